@@ -1,0 +1,46 @@
+#ifndef ENGINE_IO_OUTPUT_H_
+#define ENGINE_IO_OUTPUT_H_
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace copydesk {
+
+// A file that appears whole or not at all: bytes go to a temporary file beside
+// it, and Commit() syncs and renames. Destroyed without Commit, it leaves no
+// trace. "-" is standard output, which has no such promise. A name that ends in
+// .gz or .zst is written compressed.
+//
+// Not thread-safe.
+class OutputFile {
+ public:
+  // An error (kOutput) names the path.
+  static Result<OutputFile> Create(const std::string& path);
+  OutputFile(OutputFile&&) noexcept;
+  OutputFile& operator=(OutputFile&&) noexcept;
+  ~OutputFile();
+
+  // Buffers `bytes`. A failed write is remembered and reported by Commit (and
+  // by ok()), so that a loop need not check every line. When standard output
+  // is a pipe whose reader has gone away, closed() becomes true and further
+  // bytes are dropped: that is no error.
+  void Write(std::string_view bytes);
+  bool ok() const;
+  bool closed() const;
+
+  // Makes the file appear under its name. At most once.
+  Status Commit();
+
+ private:
+  struct Rep;
+  explicit OutputFile(std::unique_ptr<Rep> rep);
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace copydesk
+
+#endif  // ENGINE_IO_OUTPUT_H_
