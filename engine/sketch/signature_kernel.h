@@ -1,0 +1,49 @@
+#ifndef ENGINE_SKETCH_SIGNATURE_KERNEL_H_
+#define ENGINE_SKETCH_SIGNATURE_KERNEL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace copydesk {
+
+// How many minima a signature has, and how they fall into bands.
+inline constexpr size_t kSignature = 128;
+inline constexpr size_t kBands = 16;
+inline constexpr size_t kRows = kSignature / kBands;
+
+using Signature = std::array<uint32_t, kSignature>;
+using BandKeys = std::array<uint64_t, kBands>;
+
+// The signature of the empty set; the least element of the union is taken
+// element by element, so this is where every signature begins.
+constexpr Signature EmptySignature() {
+  Signature s{};
+  s.fill(~uint32_t{0});
+  return s;
+}
+
+namespace kernel {
+
+// signature[i] = min(signature[i], m[i] * x mod 2^32) over the low halves x of
+// `shingles`, m[i] being the i-th odd multiplier. Elements of two signatures
+// agree with a probability close to the Jaccard similarity of the two sets
+// (Broder 1997), so the share of equal elements estimates it with a standard
+// error of sqrt(J * (1 - J) / kSignature).
+void UpdateSignatureScalar(std::span<const uint64_t> shingles,
+                           Signature* signature);
+
+// keys[b] = a hash of the elements b, b + kBands, b + 2 * kBands, ... Equal
+// elements give equal keys; two sets of similarity J meet in some band with
+// probability 1 - (1 - J^kRows)^kBands.
+void ComputeBandKeysScalar(const Signature& signature, BandKeys* keys);
+
+}  // namespace kernel
+
+// The share of equal elements.
+double EstimateJaccard(const Signature& a, const Signature& b);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_SKETCH_SIGNATURE_KERNEL_H_

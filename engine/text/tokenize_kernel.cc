@@ -1,0 +1,123 @@
+#include "engine/text/tokenize_kernel.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+
+#include "engine/text/unicode_table.h"
+#include "engine/text/utf8.h"
+
+namespace copydesk::kernel {
+namespace {
+
+using unicode::CharClass;
+
+constexpr uint64_t kSeed = 0x9e3779b97f4a7c15u;
+constexpr uint64_t kLow = 0xa0761d6478bd642fu;
+constexpr uint64_t kHigh = 0xe7037ed1a0b428dbu;
+
+uint64_t MultiplyFold(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+// The folded byte of each ASCII character; 0 for a separator.
+constexpr std::array<uint8_t, 128> kAsciiFold = [] {
+  std::array<uint8_t, 128> table{};
+  for (uint8_t c = '0'; c <= '9'; ++c) table[c] = c;
+  for (uint8_t c = 'a'; c <= 'z'; ++c) table[c] = c;
+  for (uint8_t c = 'A'; c <= 'Z'; ++c) {
+    table[c] = static_cast<uint8_t>(c - 'A' + 'a');
+  }
+  return table;
+}();
+
+// The token being built.
+class Token {
+ public:
+  explicit Token(Tokens* tokens) : tokens_(tokens) {}
+
+  void Append(uint32_t folded, size_t begin, size_t end) {
+    if (bytes_.empty()) begin_ = static_cast<uint32_t>(begin);
+    end_ = static_cast<uint32_t>(end);
+    AppendUtf8(folded, &bytes_);
+  }
+  void End() {
+    if (bytes_.empty()) return;
+    tokens_->hash.push_back(TokenHash(bytes_));
+    tokens_->begin.push_back(begin_);
+    tokens_->end.push_back(end_);
+    bytes_.clear();
+  }
+
+ private:
+  Tokens* tokens_;
+  std::string bytes_;
+  uint32_t begin_ = 0;
+  uint32_t end_ = 0;
+};
+
+}  // namespace
+
+uint64_t TokenHash(std::string_view folded) {
+  uint64_t hash = kSeed + folded.size();
+  do {
+    uint64_t block[2] = {0, 0};
+    const size_t n = std::min<size_t>(folded.size(), 16);
+    std::memcpy(block, folded.data(), n);
+    hash = MultiplyFold(block[0] ^ kLow ^ hash, block[1] ^ kHigh);
+    folded.remove_prefix(n);
+  } while (!folded.empty());
+  return hash;
+}
+
+void TokenizeScalar(std::string_view text, Tokens* tokens) {
+  Token token(tokens);
+  for (size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<uint8_t>(text[at]);
+    if (byte < 128) {
+      if (kAsciiFold[byte] != 0) {
+        token.Append(kAsciiFold[byte], at, at + 1);
+      } else {
+        token.End();
+      }
+      ++at;
+      continue;
+    }
+    const CodePoint c = DecodeUtf8(text, at);
+    const size_t end = at + c.length;
+    const unicode::Folded fold = c.value == kInvalidCodePoint
+                                     ? unicode::Folded{CharClass::kSeparator, 0}
+                                     : unicode::Fold(c.value);
+    const auto folded =
+        static_cast<uint32_t>(static_cast<int64_t>(c.value) + fold.value);
+    switch (fold.char_class) {
+      case CharClass::kSeparator:
+        token.End();
+        break;
+      case CharClass::kWord:
+        token.Append(folded, at, end);
+        break;
+      case CharClass::kSingle:
+        token.End();
+        token.Append(folded, at, end);
+        token.End();
+        break;
+      case CharClass::kExpanded: {
+        const uint32_t* part = unicode::Expansion(fold.value);
+        for (int i = 0; i < 4 && part[i] != 0; ++i) {
+          token.Append(part[i], at, end);
+        }
+        break;
+      }
+      case CharClass::kIgnored:
+        break;
+    }
+    at = end;
+  }
+  token.End();
+}
+
+}  // namespace copydesk::kernel
