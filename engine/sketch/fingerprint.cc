@@ -1,0 +1,62 @@
+#include "engine/sketch/fingerprint.h"
+
+#include "engine/base/hash.h"
+#include "engine/sketch/shingle_kernel.h"
+#include "engine/text/repair.h"
+
+namespace copydesk {
+
+uint64_t HashTokens(std::span<const uint64_t> tokens) {
+  uint64_t hash = tokens.size();
+  for (const uint64_t t : tokens) hash = HashCombine(hash, t);
+  return hash;
+}
+
+bool Fingerprinter::Tokenize(std::string_view text) {
+  tokens_.Clear();
+  if (!MayNeedRepair(text)) {
+    kernel::TokenizeScalar(text, &tokens_);
+    return false;
+  }
+  const RepairedText repaired = Repair(text);
+  kernel::TokenizeScalar(repaired.text, &tokens_);
+  if (repaired.shifts.size() == 1) return false;
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    const SourceRange source =
+        ToSource(repaired, tokens_.begin[i], tokens_.end[i]);
+    tokens_.begin[i] = source.begin;
+    tokens_.end[i] = source.end;
+  }
+  return true;
+}
+
+const Tokens& Fingerprinter::Locate(std::string_view text) {
+  Tokenize(text);
+  return tokens_;
+}
+
+Fingerprint Fingerprinter::Make(std::string_view text) {
+  Fingerprint print;
+  print.repaired = Tokenize(text);
+  print.tokens = tokens_.hash;
+  print.content = HashTokens(print.tokens);
+
+  paragraphs_.clear();
+  SplitParagraphs(text, &paragraphs_);
+  print.paragraphs.reserve(paragraphs_.size());
+  uint32_t token = 0;
+  for (const Paragraph& p : paragraphs_) {
+    const uint32_t first = token;
+    while (token < tokens_.size() && tokens_.begin[token] < p.end) ++token;
+    print.paragraphs.push_back(
+        {p.begin, p.end, p.line, p.lines, first, token - first});
+  }
+
+  shingles_.resize(ShingleCount(print.tokens.size()));
+  kernel::ShinglesScalar(print.tokens, shingles_);
+  print.signature = EmptySignature();
+  kernel::UpdateSignatureScalar(shingles_, &print.signature);
+  return print;
+}
+
+}  // namespace copydesk

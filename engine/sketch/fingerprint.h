@@ -1,0 +1,60 @@
+#ifndef ENGINE_SKETCH_FINGERPRINT_H_
+#define ENGINE_SKETCH_FINGERPRINT_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/sketch/signature_kernel.h"
+#include "engine/text/paragraphs.h"
+#include "engine/text/tokenize_kernel.h"
+
+namespace copydesk {
+
+// What is kept of a paragraph.
+struct ParagraphPrint {
+  uint32_t begin;        // bytes of the original text
+  uint32_t end;          //
+  uint32_t line;         // number among the non-blank lines, from 1
+  uint32_t lines;        // non-blank lines it spans
+  uint32_t first_token;  // its tokens within the document's
+  uint32_t tokens;       // may be 0: a line of dashes
+};
+
+// What is kept of a document's text.
+struct Fingerprint {
+  std::vector<uint64_t> tokens;  // hashes, in order
+  std::vector<ParagraphPrint> paragraphs;
+  Signature signature;    // of all shingles
+  uint64_t content = 0;   // hash of the tokens in order: equal for texts that
+                          // differ only in case, accents, punctuation, spacing
+  bool repaired = false;  // the text was damaged, and mended before hashing
+};
+
+// Makes fingerprints; holds the buffers that this takes. One a thread.
+class Fingerprinter {
+ public:
+  // `text` must be shorter than 4 GiB. Linear time; all offsets are those of
+  // `text` as it was given, also where it had to be repaired.
+  Fingerprint Make(std::string_view text);
+
+  // Finds the tokens of `text` again, with their places in it. The hashes are
+  // those of Make(text).tokens. Valid until the next call.
+  const Tokens& Locate(std::string_view text);
+
+ private:
+  // Fills tokens_ from `text`, in offsets of `text`; true where it was mended.
+  bool Tokenize(std::string_view text);
+
+  Tokens tokens_;
+  std::vector<Paragraph> paragraphs_;
+  std::vector<uint64_t> shingles_;
+};
+
+// Sums up a run of tokens in one value; order and length matter.
+uint64_t HashTokens(std::span<const uint64_t> tokens);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_SKETCH_FINGERPRINT_H_
