@@ -1,0 +1,213 @@
+#include "engine/match/aligner.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/sketch/shingle_kernel.h"
+
+namespace copydesk {
+namespace {
+
+// How many places of a repeated shingle are tried as the start of a run.
+constexpr int kMaxPlaces = 8;
+// The widest gap between runs, in tokens, that is searched for more.
+constexpr uint32_t kGap = 64;
+// The fewest words that count as a run inside a gap.
+constexpr uint32_t kShortRun = 2;
+// The widest difference inside one passage, in tokens.
+constexpr uint32_t kPassageGap = 12;
+
+// The longest common run of a[a0, a1) and b[b0, b1); the first one in B, then
+// in A, where several are equally long.
+Run LongestRun(std::span<const uint64_t> a, uint32_t a0, uint32_t a1,
+               std::span<const uint64_t> b, uint32_t b0, uint32_t b1) {
+  Run best{a0, b0, 0};
+  uint32_t ending[kGap + 1] = {};  // length of the run that ends at each a
+  for (uint32_t j = b0; j < b1; ++j) {
+    uint32_t diagonal = 0;
+    for (uint32_t i = a0; i < a1; ++i) {
+      const uint32_t here = a[i] == b[j] ? diagonal + 1 : 0;
+      diagonal = ending[i - a0];
+      ending[i - a0] = here;
+      if (here > best.length) best = {i + 1 - here, j + 1 - here, here};
+    }
+  }
+  return best;
+}
+
+// Appends the runs between two neighbouring runs, in order.
+void SearchGap(std::span<const uint64_t> a, uint32_t a0, uint32_t a1,
+               std::span<const uint64_t> b, uint32_t b0, uint32_t b1,
+               std::vector<Run>* out) {
+  if (a1 - a0 < kShortRun || b1 - b0 < kShortRun) return;
+  const Run run = LongestRun(a, a0, a1, b, b0, b1);
+  if (run.length < kShortRun) return;
+  SearchGap(a, a0, run.a, b, b0, run.b, out);
+  out->push_back(run);
+  SearchGap(a, run.a + run.length, a1, b, run.b + run.length, b1, out);
+}
+
+}  // namespace
+
+void Aligner::SetA(std::span<const uint64_t> tokens) {
+  a_ = tokens;
+  const size_t n = ShingleCount(tokens.size());
+  shingles_.resize(n);
+  kernel::ShinglesScalar(tokens, shingles_);
+  slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
+  next_.assign(n, kNone);
+  distinct_a_ = 0;
+  stamp_ = 0;
+  const size_t mask = slots_.size() - 1;
+  // From the back, so that each slot and each link names the first position.
+  for (size_t p = n; p-- > 0;) {
+    size_t s = shingles_[p] & mask;
+    while (slots_[s].position != kNone && slots_[s].shingle != shingles_[p]) {
+      s = (s + 1) & mask;
+    }
+    if (slots_[s].position == kNone) {
+      ++distinct_a_;
+    } else {
+      next_[p] = slots_[s].position;
+    }
+    slots_[s].shingle = shingles_[p];
+    slots_[s].position = static_cast<uint32_t>(p);
+  }
+}
+
+uint32_t Aligner::Find(uint64_t shingle) const {
+  const size_t mask = slots_.size() - 1;
+  for (size_t s = shingle & mask; slots_[s].position != kNone;
+       s = (s + 1) & mask) {
+    if (slots_[s].shingle == shingle) return static_cast<uint32_t>(s);
+  }
+  return kNone;
+}
+
+void Aligner::Compare(std::span<const uint64_t> b, Alignment* alignment) {
+  const size_t n = ShingleCount(b.size());
+  shingles_.resize(n);
+  kernel::ShinglesScalar(b, shingles_);
+  slot_of_b_.resize(n);
+  ++stamp_;
+  uint32_t shared = 0;
+  for (size_t j = 0; j < n; ++j) {
+    const uint32_t s = Find(shingles_[j]);
+    slot_of_b_[j] = s;
+    if (s != kNone && slots_[s].stamp != stamp_) {
+      slots_[s].stamp = stamp_;
+      ++shared;
+    }
+  }
+  std::sort(shingles_.begin(), shingles_.end());
+  const auto distinct_b = static_cast<uint32_t>(
+      std::unique(shingles_.begin(), shingles_.end()) - shingles_.begin());
+  alignment->shared_shingles = shared;
+  alignment->jaccard = 0;
+  alignment->containment = 0;
+  if (shared > 0) {
+    alignment->jaccard = static_cast<double>(shared) /
+                         static_cast<double>(distinct_a_ + distinct_b - shared);
+    alignment->containment =
+        static_cast<double>(shared) / std::min(distinct_a_, distinct_b);
+  }
+}
+
+void Aligner::FindRuns(std::span<const uint64_t> b,
+                       std::vector<Run>* runs) const {
+  const auto nb = static_cast<uint32_t>(b.size());
+  const auto na = static_cast<uint32_t>(a_.size());
+  const auto length_at = [&](uint32_t p, uint32_t j) {
+    uint32_t length = kShingle;
+    while (p + length < na && j + length < nb &&
+           a_[p + length] == b[j + length]) {
+      ++length;
+    }
+    return length;
+  };
+  for (uint32_t j = 0; j < slot_of_b_.size();) {
+    if (slot_of_b_[j] == kNone) {
+      ++j;
+      continue;
+    }
+    Run best{0, j, 0};
+    uint32_t p = slots_[slot_of_b_[j]].position;
+    // Where the last run would go on, if it goes on.
+    const uint32_t expected =
+        runs->empty() ? 0 : runs->back().a + (j - runs->back().b);
+    uint32_t best_distance = 0;
+    for (int place = 0; p != kNone && place < kMaxPlaces;
+         ++place, p = next_[p]) {
+      const uint32_t length = length_at(p, j);
+      const uint32_t distance = p > expected ? p - expected : expected - p;
+      if (length > best.length ||
+          (length == best.length && distance < best_distance)) {
+        best = {p, j, length};
+        best_distance = distance;
+      }
+    }
+    runs->push_back(best);
+    j += best.length;
+  }
+}
+
+void Aligner::FillGaps(std::span<const uint64_t> b,
+                       std::vector<Run>* runs) const {
+  std::vector<Run> filled;
+  filled.reserve(runs->size());
+  const auto na = static_cast<uint32_t>(a_.size());
+  const auto nb = static_cast<uint32_t>(b.size());
+  const auto search = [&](uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1) {
+    if (a1 >= a0 && b1 >= b0 && a1 - a0 <= kGap && b1 - b0 <= kGap) {
+      SearchGap(a_, a0, a1, b, b0, b1, &filled);
+    }
+  };
+  for (size_t i = 0; i < runs->size(); ++i) {
+    const Run& r = (*runs)[i];
+    if (i > 0) {
+      const Run& last = (*runs)[i - 1];
+      search(last.a + last.length, r.a, last.b + last.length, r.b);
+    } else {
+      const uint32_t back = std::min({r.a, r.b, kGap / 2});
+      search(r.a - back, r.a, r.b - back, r.b);
+    }
+    filled.push_back(r);
+  }
+  if (!runs->empty()) {
+    const Run& last = runs->back();
+    const uint32_t a0 = last.a + last.length, b0 = last.b + last.length;
+    const uint32_t ahead = std::min({na - a0, nb - b0, kGap / 2});
+    search(a0, a0 + ahead, b0, b0 + ahead);
+  }
+  runs->swap(filled);
+}
+
+void Aligner::Align(std::span<const uint64_t> b, Alignment* alignment) {
+  Compare(b, alignment);
+  alignment->runs.clear();
+  alignment->passages.clear();
+  if (alignment->shared_shingles == 0) return;
+  FindRuns(b, &alignment->runs);
+  FillGaps(b, &alignment->runs);
+  JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
+}
+
+void JoinRuns(const std::vector<Run>& runs, uint32_t gap,
+              std::vector<Passage>* passages) {
+  for (uint32_t i = 0; i < runs.size(); ++i) {
+    const Run& r = runs[i];
+    Passage* last = passages->empty() ? nullptr : &passages->back();
+    if (last != nullptr && r.a >= last->a_end && r.a - last->a_end <= gap &&
+        r.b - last->b_end <= gap) {
+      last->a_end = r.a + r.length;
+      last->b_end = r.b + r.length;
+      last->words += r.length;
+      ++last->runs;
+    } else {
+      passages->push_back(
+          {r.a, r.a + r.length, r.b, r.b + r.length, r.length, i, 1});
+    }
+  }
+}
+
+}  // namespace copydesk

@@ -1,0 +1,170 @@
+#include "engine/pipeline/corpus.h"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <utility>
+
+#include "engine/base/date.h"
+#include "engine/base/parallel.h"
+
+namespace copydesk {
+namespace {
+
+constexpr size_t kListedProblems = 100;
+constexpr uint64_t kTooFewToJudge = 100;  // records
+
+struct Slot {
+  RecordBatch batch;
+  Decoded decoded;
+  std::vector<CorpusDocument> documents;
+  std::vector<uint64_t> record_of;  // per decoded document, within the batch
+  Fingerprinter fingerprinter;
+};
+
+bool HasVisibleText(const Fingerprint& print) {
+  return !print.paragraphs.empty();
+}
+
+class Collector {
+ public:
+  Collector(const ErrorPolicy& policy, Corpus* corpus)
+      : policy_(policy), corpus_(corpus) {}
+
+  // False once the policy says to stop.
+  bool Take(Slot* slot) {
+    ReadCounts& counts = corpus_->counts;
+    for (Problem& p : slot->decoded.problems) Note(std::move(p));
+    for (CorpusDocument& d : slot->documents) {
+      d.record += counts.records;
+      d.site = SiteNumber(d.document.site);
+      ++counts.documents;
+      counts.text_bytes += d.document.text.size();
+      counts.repaired_texts += d.print.repaired;
+      const uint32_t times = ++occurrences_[d.document.id];
+      if (times > 1) {
+        Note({BadRecord::kDuplicateId, d.document.id, ""});
+        d.document.id += "#" + std::to_string(times);
+      }
+      corpus_->documents.push_back(std::move(d));
+    }
+    counts.records += slot->batch.records.size();
+    if (!error_) CheckErrorRate();
+    return !error_;
+  }
+
+  // The error that stopped reading, or that the whole of it amounts to.
+  std::optional<Error> Finish() {
+    const ReadCounts& counts = corpus_->counts;
+    if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
+      const Problem& first = corpus_->problems.front();
+      error_ = Error{ErrorCode::kInput,
+                     first.where + ": " + ReasonName(first.reason) +
+                         ": no document could be read",
+                     "--text, --id and the like name the fields; --format "
+                     "names the format"};
+    }
+    return error_;
+  }
+
+ private:
+  void Note(Problem problem) {
+    ++corpus_->counts.problems[static_cast<size_t>(problem.reason)];
+    if (policy_.strict && IsSkipped(problem.reason) && !error_) {
+      error_ = Error{ErrorCode::kInput,
+                     problem.where + ": " + ReasonName(problem.reason) +
+                         (problem.detail.empty() ? "" : ": " + problem.detail),
+                     "--strict stops at the first record that cannot be read"};
+    }
+    if (corpus_->problems.size() < kListedProblems) {
+      corpus_->problems.push_back(std::move(problem));
+    }
+  }
+
+  void CheckErrorRate() {
+    const uint64_t bad = corpus_->counts.skipped();
+    const uint64_t records = corpus_->counts.records;
+    if (records <= kTooFewToJudge ||
+        static_cast<double>(bad) <=
+            policy_.max_error_rate * static_cast<double>(records)) {
+      return;
+    }
+    const Problem& first = corpus_->problems.front();
+    error_ = Error{ErrorCode::kInput,
+                   first.where + ": " + ReasonName(first.reason) +
+                       ": the first of " + std::to_string(bad) +
+                       " bad records among " + std::to_string(records),
+                   "--max-error-rate sets how many may be skipped; --errors "
+                   "FILE lists them"};
+  }
+
+  uint32_t SiteNumber(const std::string& site) {
+    const auto [it, added] =
+        sites_.try_emplace(site, static_cast<uint32_t>(corpus_->sites.size()));
+    if (added) corpus_->sites.push_back(site);
+    return it->second;
+  }
+
+  const ErrorPolicy& policy_;
+  Corpus* corpus_;
+  boost::unordered_flat_map<std::string, uint32_t> sites_;
+  boost::unordered_flat_map<std::string, uint32_t> occurrences_;
+  std::optional<Error> error_;
+};
+
+// Decodes and fingerprints all records of the slot's batch.
+void Work(const Input& input, Slot* slot) {
+  slot->decoded.Clear();
+  slot->documents.clear();
+  for (uint64_t r = 0; r < slot->batch.records.size(); ++r) {
+    const size_t first = slot->decoded.documents.size();
+    input.Decode(slot->batch.records[r], &slot->decoded);
+    for (size_t i = first; i < slot->decoded.documents.size(); ++i) {
+      CorpusDocument d;
+      d.document = std::move(slot->decoded.documents[i]);
+      d.print = slot->fingerprinter.Make(d.document.text);
+      d.day = ParseDay(d.document.date);
+      d.record = r;
+      if (!HasVisibleText(d.print)) {
+        slot->decoded.problems.push_back(
+            {BadRecord::kEmptyText, d.document.id, ""});
+      }
+      slot->documents.push_back(std::move(d));
+    }
+  }
+}
+
+}  // namespace
+
+uint64_t ReadCounts::skipped() const {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    if (IsSkipped(static_cast<BadRecord>(i))) sum += problems[i];
+  }
+  return sum;
+}
+
+Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
+                          unsigned threads, const ReadProgress& progress) {
+  Corpus corpus;
+  Collector collector(policy, &corpus);
+  std::vector<Slot> slots(PipelineSlots(threads));
+  std::optional<Error> stream_error;
+  RunPipeline(
+      threads,
+      [&](size_t s) {
+        Result<bool> more = input->Next(&slots[s].batch);
+        if (!more) stream_error = more.error();
+        return more.value_or(false);
+      },
+      [&](size_t s) { Work(*input, &slots[s]); },
+      [&](size_t s) {
+        const bool go_on = collector.Take(&slots[s]);
+        if (progress) progress(input->bytes_read(), corpus.counts.documents);
+        return go_on;
+      });
+  if (stream_error) return tl::unexpected(*stream_error);
+  if (const auto error = collector.Finish()) return tl::unexpected(*error);
+  return corpus;
+}
+
+}  // namespace copydesk
