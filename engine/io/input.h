@@ -37,7 +37,7 @@ enum class BadRecord : uint8_t {
   kInvalidJson,     // not one JSON value
   kNotAnObject,     // JSON, but not an object
   kMissingText,     // no text field
-  kWrongType,       // the text is neither string nor null
+  kWrongType,       // the text is no string (null counts as none)
   kRecordTooLarge,  // longer than max_record
   kNestingTooDeep,  // more than 512 levels
   kMalformedCsv,    // unclosed quote, too many columns

@@ -41,6 +41,11 @@ class OutputFile {
   std::unique_ptr<Rep> rep_;
 };
 
+// Removes the temporary files of all outputs that are not yet committed. Meant
+// for a signal handler that is about to end the program: async-signal-safe, and
+// the only global state of this room (the paths of the first 64 open outputs).
+void RemovePendingOutputs();
+
 }  // namespace copydesk
 
 #endif  // ENGINE_IO_OUTPUT_H_

@@ -1,0 +1,262 @@
+#include "engine/io/output.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <vector>
+
+#include "engine/io/byte_source.h"
+
+namespace copydesk {
+namespace {
+
+constexpr size_t kBufferSize = size_t{1} << 20;
+constexpr size_t kPackedSize = size_t{256} << 10;
+constexpr int kZstdLevel = 3;
+
+// Temporary files that exist now. A slot's path is written before `used` says
+// so and left as it is afterwards, so that a signal handler may read it.
+struct Pending {
+  std::atomic<bool> taken = false;
+  std::atomic<bool> used = false;
+  char path[PATH_MAX];
+};
+constexpr size_t kMaxPending = 64;
+Pending pending[kMaxPending];
+
+Pending* Register(const std::string& path) {
+  if (path.size() >= PATH_MAX) return nullptr;
+  for (Pending& slot : pending) {
+    if (slot.taken.exchange(true)) continue;
+    std::memcpy(slot.path, path.c_str(), path.size() + 1);
+    slot.used.store(true);
+    return &slot;
+  }
+  return nullptr;
+}
+
+void Unregister(Pending* slot) {
+  if (slot == nullptr) return;
+  slot->used.store(false);
+  slot->taken.store(false);
+}
+
+enum class Packing { kNone, kGzip, kZstd };
+
+Packing PackingOf(const std::string& path) {
+  if (path.ends_with(".gz")) return Packing::kGzip;
+  if (path.ends_with(".zst")) return Packing::kZstd;
+  return Packing::kNone;
+}
+
+}  // namespace
+
+void RemovePendingOutputs() {
+  for (Pending& slot : pending) {
+    if (slot.used.load()) unlink(slot.path);
+  }
+}
+
+struct OutputFile::Rep {
+  ~Rep();
+  void Flush();
+  void Pack(std::string_view bytes, bool end);
+  void PackGzip(std::string_view bytes, bool end);
+  void PackZstd(std::string_view bytes, bool end);
+  void WriteAll(const char* bytes, size_t n);
+  void Broken(const char* what);
+  Status Finish();
+
+  std::string path;
+  std::string temporary;  // empty for standard output
+  std::string folder;
+  UniqueFd fd;
+  Pending* slot = nullptr;
+  Packing packing = Packing::kNone;
+  z_stream gzip = {};
+  ZSTD_CCtx* zstd = nullptr;
+  std::vector<char> packed;
+  std::string buffer;
+  std::string error;
+  bool closed = false;
+  bool committed = false;
+};
+
+OutputFile::Rep::~Rep() {
+  if (packing == Packing::kGzip) deflateEnd(&gzip);
+  ZSTD_freeCCtx(zstd);
+  if (!temporary.empty() && !committed) unlink(temporary.c_str());
+  Unregister(slot);
+}
+
+void OutputFile::Rep::Broken(const char* what) {
+  if (error.empty()) error = path + ": " + what + ": " + ErrnoText(errno);
+}
+
+void OutputFile::Rep::WriteAll(const char* bytes, size_t n) {
+  while (n > 0 && error.empty() && !closed) {
+    const ssize_t wrote = write(fd.get(), bytes, n);
+    if (wrote >= 0) {
+      bytes += wrote;
+      n -= static_cast<size_t>(wrote);
+    } else if (errno == EPIPE && temporary.empty()) {
+      closed = true;
+    } else if (errno != EINTR) {
+      Broken("cannot write");
+    }
+  }
+}
+
+void OutputFile::Rep::PackGzip(std::string_view bytes, bool end) {
+  gzip.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  gzip.avail_in = static_cast<uInt>(bytes.size());
+  do {
+    gzip.next_out = reinterpret_cast<Bytef*>(packed.data());
+    gzip.avail_out = static_cast<uInt>(packed.size());
+    deflate(&gzip, end ? Z_FINISH : Z_NO_FLUSH);
+    WriteAll(packed.data(), packed.size() - gzip.avail_out);
+  } while (gzip.avail_out == 0);
+}
+
+void OutputFile::Rep::PackZstd(std::string_view bytes, bool end) {
+  ZSTD_inBuffer in = {bytes.data(), bytes.size(), 0};
+  for (;;) {
+    ZSTD_outBuffer out = {packed.data(), packed.size(), 0};
+    const size_t left = ZSTD_compressStream2(
+        zstd, &out, &in, end ? ZSTD_e_end : ZSTD_e_continue);
+    if (ZSTD_isError(left)) {
+      if (error.empty()) error = path + ": " + ZSTD_getErrorName(left);
+      return;
+    }
+    WriteAll(packed.data(), out.pos);
+    if (end ? left == 0 : in.pos == in.size) return;
+  }
+}
+
+void OutputFile::Rep::Pack(std::string_view bytes, bool end) {
+  if (!error.empty() || closed) return;
+  switch (packing) {
+    case Packing::kNone:
+      return WriteAll(bytes.data(), bytes.size());
+    case Packing::kGzip:
+      return PackGzip(bytes, end);
+    case Packing::kZstd:
+      return PackZstd(bytes, end);
+  }
+}
+
+void OutputFile::Rep::Flush() {
+  Pack(buffer, false);
+  buffer.clear();
+}
+
+Status OutputFile::Rep::Finish() {
+  Flush();
+  Pack({}, true);
+  if (!temporary.empty() && error.empty()) {
+    if (fsync(fd.get()) != 0) {
+      Broken("cannot write to the disk");
+    } else if (rename(temporary.c_str(), path.c_str()) != 0) {
+      Broken("cannot rename the temporary file");
+    } else {
+      committed = true;
+      Unregister(slot);
+      slot = nullptr;
+      // Not every file system can sync a folder; the rename stands anyway.
+      UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      if (dir.get() >= 0) fsync(dir.get());
+    }
+  }
+  if (!error.empty()) return Fail(ErrorCode::kOutput, error);
+  return {};
+}
+
+OutputFile::OutputFile(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+OutputFile::OutputFile(OutputFile&&) noexcept = default;
+OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
+OutputFile::~OutputFile() = default;
+
+Result<OutputFile> OutputFile::Create(const std::string& path) {
+  auto rep = std::make_unique<Rep>();
+  rep->path = path;
+  if (path == "-") {
+    rep->fd = UniqueFd(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (rep->fd.get() < 0) {
+      return Fail(ErrorCode::kOutput,
+                  "standard output: cannot write: " + ErrnoText(errno));
+    }
+    return OutputFile(std::move(rep));
+  }
+  const size_t slash = path.rfind('/');
+  rep->folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const std::string name =
+      slash == std::string::npos ? path : path.substr(slash + 1);
+  if (name.empty() || name == "." || name == "..") {
+    return Fail(ErrorCode::kOutput, path + ": is no name for a file");
+  }
+  struct stat info;
+  const bool exists = stat(path.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) {
+    return Fail(ErrorCode::kOutput, path + ": is a folder");
+  }
+  if (exists && !S_ISREG(info.st_mode)) {
+    // A device or a pipe is written to, not replaced.
+    rep->fd = UniqueFd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  } else {
+    rep->temporary = rep->folder == "." ? "" : rep->folder;
+    rep->temporary += "." + name + ".tmp." + std::to_string(getpid());
+    rep->slot = Register(rep->temporary);
+    rep->fd = UniqueFd(open(rep->temporary.c_str(),
+                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  }
+  if (rep->fd.get() < 0) {
+    const int code = errno;
+    rep->temporary.clear();
+    return Fail(ErrorCode::kOutput,
+                path + ": cannot create: " + ErrnoText(code));
+  }
+  rep->buffer.reserve(kBufferSize);
+  const Packing packing = PackingOf(path);
+  bool ready = true;
+  if (packing == Packing::kGzip) {
+    ready = deflateInit2(&rep->gzip, 6, Z_DEFLATED, 15 + 16, 8,
+                         Z_DEFAULT_STRATEGY) == Z_OK;
+  } else if (packing == Packing::kZstd) {
+    rep->zstd = ZSTD_createCCtx();
+    ready = rep->zstd != nullptr;
+    if (ready) {
+      ZSTD_CCtx_setParameter(rep->zstd, ZSTD_c_compressionLevel, kZstdLevel);
+      ZSTD_CCtx_setParameter(rep->zstd, ZSTD_c_checksumFlag, 1);
+    }
+  }
+  if (!ready) {
+    return Fail(ErrorCode::kLimit, path + ": no memory for compression");
+  }
+  rep->packing = packing;
+  if (packing != Packing::kNone) rep->packed.resize(kPackedSize);
+  return OutputFile(std::move(rep));
+}
+
+void OutputFile::Write(std::string_view bytes) {
+  Rep& rep = *rep_;
+  while (!bytes.empty()) {
+    const size_t n = std::min(bytes.size(), kBufferSize - rep.buffer.size());
+    rep.buffer.append(bytes.substr(0, n));
+    bytes.remove_prefix(n);
+    if (rep.buffer.size() == kBufferSize) rep.Flush();
+  }
+}
+
+bool OutputFile::ok() const { return rep_->error.empty(); }
+bool OutputFile::closed() const { return rep_->closed; }
+
+Status OutputFile::Commit() { return rep_->Finish(); }
+
+}  // namespace copydesk
