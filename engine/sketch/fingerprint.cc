@@ -12,6 +12,23 @@ uint64_t HashTokens(std::span<const uint64_t> tokens) {
   return hash;
 }
 
+namespace {
+
+// The key of a paragraph: two that differ in numbers alone have the same.
+uint64_t ParagraphKey(std::string_view text, const Paragraph& p,
+                      const Tokens& tokens, uint32_t first, uint32_t last) {
+  constexpr uint64_t kNumber = 0x6e756d626572;
+  if (first == last) return HashBytes(text.substr(p.begin, p.end - p.begin));
+  uint64_t key = last - first;
+  for (uint32_t t = first; t < last; ++t) {
+    const char c = text[tokens.begin[t]];
+    key = HashCombine(key, c >= '0' && c <= '9' ? kNumber : tokens.hash[t]);
+  }
+  return key;
+}
+
+}  // namespace
+
 bool Fingerprinter::Tokenize(std::string_view text) {
   tokens_.Clear();
   if (!MayNeedRepair(text)) {
@@ -48,8 +65,9 @@ Fingerprint Fingerprinter::Make(std::string_view text) {
   for (const Paragraph& p : paragraphs_) {
     const uint32_t first = token;
     while (token < tokens_.size() && tokens_.begin[token] < p.end) ++token;
-    print.paragraphs.push_back(
-        {p.begin, p.end, p.line, p.lines, first, token - first});
+    print.paragraphs.push_back({p.begin, p.end, p.line, p.lines, first,
+                                token - first,
+                                ParagraphKey(text, p, tokens_, first, token)});
   }
 
   shingles_.resize(ShingleCount(print.tokens.size()));

@@ -20,6 +20,8 @@ struct ParagraphPrint {
   uint32_t lines;        // non-blank lines it spans
   uint32_t first_token;  // its tokens within the document's
   uint32_t tokens;       // may be 0: a line of dashes
+  uint64_t key;          // of its tokens, numbers taken for equal; of its bytes
+                         // where it has no token
 };
 
 // What is kept of a document's text.

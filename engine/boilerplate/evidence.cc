@@ -1,0 +1,197 @@
+#include "engine/boilerplate/evidence.h"
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
+
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+#include "engine/group/key_groups.h"
+#include "engine/sketch/shingle_kernel.h"
+
+namespace copydesk {
+namespace {
+
+// Longer lines are looked at whole only: furniture that varies is short.
+constexpr uint32_t kLongestVaryingLine = 80;  // tokens
+// A part recurs once it stands in so many stories of a site.
+constexpr uint32_t kRecurs = 3;
+constexpr uint32_t kOpening = 2;  // tokens
+
+struct IdentityHash {
+  using is_avalanching = void;
+  size_t operator()(uint64_t x) const { return x; }
+};
+using CountMap = boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash>;
+
+// Keys of three kinds, told apart by their salt.
+uint64_t SiteKey(uint32_t site, uint64_t salt, uint64_t key) {
+  return Mix64(key ^ (uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ salt);
+}
+constexpr uint64_t kLineSalt = 0x11;
+constexpr uint64_t kPartSalt = 0x22;
+constexpr uint64_t kOpeningSalt = 0x33;
+
+bool MayVary(const ParagraphPrint& p) {
+  return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
+}
+
+std::span<const uint64_t> TokensOf(const EvidenceDocument& d,
+                                   const ParagraphPrint& p) {
+  return std::span(d.print->tokens).subspan(p.first_token, p.tokens);
+}
+
+uint64_t OpeningKey(const EvidenceDocument& d, const ParagraphPrint& p) {
+  return HashTokens(TokensOf(d, p).first(kOpening));
+}
+
+// Counts different values of `number` over the members of each group, and keeps
+// the counts from `least` up.
+CountMap CountDistinct(KeyGroups* groups, uint32_t least,
+                       const std::function<uint32_t(uint32_t)>& number) {
+  groups->Sort();
+  CountMap counts;
+  std::vector<uint32_t> numbers;
+  groups->ForEachGroup([&](uint64_t key, std::span<const uint32_t> members) {
+    if (members.size() < least) return;
+    numbers.clear();
+    for (const uint32_t m : members) numbers.push_back(number(m));
+    std::sort(numbers.begin(), numbers.end());
+    const auto distinct = static_cast<uint32_t>(
+        std::unique(numbers.begin(), numbers.end()) - numbers.begin());
+    if (distinct >= least) counts.emplace(key, distinct);
+  });
+  return counts;
+}
+
+}  // namespace
+
+struct SiteEvidence::Rep {
+  std::span<const EvidenceDocument> documents;
+  KeyGroups packer{0};
+  CountMap lines, parts, openings, sites;
+  std::vector<uint32_t> stories_of_site;
+
+  uint32_t Count(const CountMap& map, uint64_t key) const {
+    const auto it = map.find(packer.Pack(key, 0));
+    return it == map.end() ? 1 : it->second;
+  }
+};
+
+SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
+                           unsigned threads)
+    : rep_(std::make_unique<Rep>()) {
+  const auto n = static_cast<uint32_t>(documents.size());
+  rep_->documents = documents;
+  rep_->packer = KeyGroups(n);
+  const auto story = [&](uint32_t d) { return documents[d].story; };
+
+  // One kind of key after the other, so that only one table is large at a time.
+  using AddKeys = std::function<void(
+      const EvidenceDocument&, const ParagraphPrint&, std::vector<uint64_t>*)>;
+  const auto collect = [&](const AddKeys& add) {
+    constexpr size_t kGrain = 256;
+    std::vector<std::vector<uint64_t>> packed(n / kGrain + 1);
+    ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
+      std::vector<uint64_t> keys;
+      for (size_t d = begin; d < end; ++d) {
+        keys.clear();
+        for (const ParagraphPrint& p : documents[d].print->paragraphs) {
+          add(documents[d], p, &keys);
+        }
+        for (const uint64_t k : keys) {
+          packed[begin / kGrain].push_back(
+              rep_->packer.Pack(k, static_cast<uint32_t>(d)));
+        }
+      }
+    });
+    KeyGroups groups(n);
+    for (const auto& p : packed) groups.AddPacked(p);
+    return groups;
+  };
+
+  KeyGroups lines =
+      collect([](const EvidenceDocument& d, const ParagraphPrint& p,
+                 std::vector<uint64_t>* keys) {
+        keys->push_back(SiteKey(d.site, kLineSalt, p.key));
+      });
+  rep_->lines = CountDistinct(&lines, 2, story);
+
+  KeyGroups anywhere = collect(
+      [](const EvidenceDocument&, const ParagraphPrint& p,
+         std::vector<uint64_t>* keys) { keys->push_back(Mix64(p.key)); });
+  rep_->sites = CountDistinct(&anywhere, 2,
+                              [&](uint32_t d) { return documents[d].site; });
+
+  KeyGroups openings =
+      collect([](const EvidenceDocument& d, const ParagraphPrint& p,
+                 std::vector<uint64_t>* keys) {
+        if (p.tokens < kOpening || p.tokens > kLongestVaryingLine) return;
+        keys->push_back(SiteKey(d.site, kOpeningSalt, OpeningKey(d, p)));
+      });
+  rep_->openings = CountDistinct(&openings, kRecurs, story);
+
+  KeyGroups parts =
+      collect([](const EvidenceDocument& d, const ParagraphPrint& p,
+                 std::vector<uint64_t>* keys) {
+        if (!MayVary(p)) return;
+        std::vector<uint64_t> shingles(ShingleCount(p.tokens));
+        kernel::ShinglesScalar(TokensOf(d, p), shingles);
+        for (const uint64_t s : shingles) {
+          keys->push_back(SiteKey(d.site, kPartSalt, s));
+        }
+      });
+  rep_->parts = CountDistinct(&parts, kRecurs, story);
+
+  std::vector<uint64_t> site_stories;
+  site_stories.reserve(n);
+  uint32_t sites = 0;
+  for (const EvidenceDocument& d : documents) {
+    site_stories.push_back(uint64_t{d.site} << 32 | d.story);
+    sites = std::max(sites, d.site + 1);
+  }
+  std::sort(site_stories.begin(), site_stories.end());
+  site_stories.erase(std::unique(site_stories.begin(), site_stories.end()),
+                     site_stories.end());
+  rep_->stories_of_site.assign(sites, 0);
+  for (const uint64_t s : site_stories) ++rep_->stories_of_site[s >> 32];
+}
+
+SiteEvidence::~SiteEvidence() = default;
+SiteEvidence::SiteEvidence(SiteEvidence&&) noexcept = default;
+
+uint32_t SiteEvidence::StoriesOf(uint32_t site) const {
+  return rep_->stories_of_site[site];
+}
+
+LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
+  const EvidenceDocument& d = rep_->documents[document];
+  const ParagraphPrint& p = d.print->paragraphs[paragraph];
+  LineEvidence e;
+  e.stories = rep_->Count(rep_->lines, SiteKey(d.site, kLineSalt, p.key));
+  e.sites = rep_->Count(rep_->sites, Mix64(p.key));
+  if (p.tokens >= kOpening && p.tokens <= kLongestVaryingLine) {
+    e.opening = rep_->Count(rep_->openings,
+                            SiteKey(d.site, kOpeningSalt, OpeningKey(d, p)));
+  }
+  if (!MayVary(p)) return e;
+  std::vector<uint64_t> shingles(ShingleCount(p.tokens));
+  kernel::ShinglesScalar(TokensOf(d, p), shingles);
+  uint32_t covered = 0;
+  uint32_t covered_to = 0;  // tokens before this one are settled
+  uint32_t most = 0;
+  for (uint32_t s = 0; s < shingles.size(); ++s) {
+    const uint32_t stories =
+        rep_->Count(rep_->parts, SiteKey(d.site, kPartSalt, shingles[s]));
+    if (stories < kRecurs) continue;
+    const auto end = static_cast<uint32_t>(s + kShingle);
+    covered += end - std::max(s, covered_to);
+    covered_to = end;
+    most = std::max(most, stories);
+  }
+  e.near = static_cast<double>(covered) / p.tokens;
+  e.near_stories = std::max(1u, most);
+  return e;
+}
+
+}  // namespace copydesk

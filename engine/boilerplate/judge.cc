@@ -1,0 +1,195 @@
+#include "engine/boilerplate/judge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "engine/boilerplate/line_features.h"
+
+namespace copydesk {
+namespace {
+
+constexpr uint32_t kShortLine = 6;  // words: may be a heading
+constexpr uint32_t kLongLine = 60;  // words: a cue in it may be news
+
+// All that is known of one line before its neighbours are asked.
+struct Line {
+  const ParagraphPrint* print = nullptr;
+  LineShape shape;
+  LineEvidence evidence;
+  CueScore cue;
+  size_t label_tokens = 0;  // tokens before the first colon, bar or the like
+  bool title = false;
+  std::string neighbour;  // what the lines around it say of it
+  double points = 0;      // of evidence for boilerplate; kEnough decides
+};
+
+constexpr double kEnough = 2.5;
+
+double ScoreOf(double points) {
+  return 1 / (1 + std::exp(-2 * (points - kEnough)));
+}
+
+// How many of the line's tokens belong to its label.
+size_t LabelTokens(std::string_view line, const LineShape& shape,
+                   const ParagraphPrint& p, Tokens* scratch) {
+  if (shape.label_bytes == line.size()) return p.tokens;
+  scratch->Clear();
+  kernel::TokenizeScalar(line.substr(0, shape.label_bytes), scratch);
+  return scratch->size();
+}
+
+double CuePoints(const Line& line) {
+  const uint32_t words = line.print->tokens;
+  double points = line.cue.weight;
+  // The longer the line, the more phrases it takes.
+  if (words > 30) points *= 30.0 / words;
+  if (words > kLongLine) points *= 0.7;
+  if (line.shape.quotes && words > 12) points *= 0.6;
+  points = std::min(points, 4.0);
+  if (line.cue.label) {
+    if (words <= 25) {
+      points += 3;
+    } else if (words <= 45) {
+      points += 1.2;
+    }
+  }
+  return points;
+}
+
+double RecurrencePoints(const Line& line, uint32_t site_stories) {
+  const LineEvidence& e = line.evidence;
+  const uint32_t words = line.print->tokens;
+  double points = 0;
+  if (e.stories >= 2) {
+    points = e.stories == 2 ? 1.8 : e.stories < 5 ? 2.3 : 2.8;
+    if (4 * e.stories >= site_stories && site_stories >= 4) points += 0.4;
+    if (words > 12 && e.stories >= 3) points += 0.6;
+  } else if (e.near >= 0.5 && words >= 8) {
+    points = 1.2 + 1.6 * e.near + (e.near_stories >= 8 ? 0.4 : 0);
+  }
+  if (e.sites >= 3 && words >= 4) points += 0.5;
+  // Interviews, columns and lists say the same again and again.
+  if (words <= kShortLine) points *= 0.7;
+  if (line.shape.quotes && e.stories < 5) points -= 1;
+  return std::max(points, 0.0);
+}
+
+bool LooksLikeLink(const Line& line) {
+  return !line.shape.ends_sentence && line.print->tokens <= 20;
+}
+
+// Lines that get their meaning from those around them: what stands in a list
+// under "Related:", and what is wedged between two lines of boilerplate.
+void JudgeNeighbours(std::vector<Line>* lines) {
+  const size_t n = lines->size();
+  const auto decided = [&](size_t i) { return (*lines)[i].points >= kEnough; };
+  for (size_t i = 0; i + 1 < n; ++i) {
+    const Line& head = (*lines)[i];
+    const bool heads_list = head.cue.label && decided(i) &&
+                            head.cue.category == Category::kRelated &&
+                            head.label_tokens == head.print->tokens;
+    if (!heads_list) continue;
+    size_t end = i + 1;
+    while (end < n && LooksLikeLink((*lines)[end])) ++end;
+    // One line alone may be the next heading.
+    if (end - i <= 2 && end < n) continue;
+    for (size_t k = i + 1; k < end; ++k) {
+      Line& line = (*lines)[k];
+      if (decided(k) || line.title) continue;
+      line.points = kEnough + 0.3;
+      line.neighbour =
+          "in a list under \"" + std::string(head.cue.phrase) + "\"";
+      line.cue.category = Category::kRelated;
+    }
+    i = end - 1;
+  }
+  for (size_t i = 1; i + 1 < n; ++i) {
+    Line& line = (*lines)[i];
+    if (!decided(i) && decided(i - 1) && decided(i + 1) && !line.title &&
+        LooksLikeLink(line)) {
+      line.points = kEnough + 0.1;
+      line.neighbour = "between two lines of boilerplate";
+      if (line.cue.weight == 0)
+        line.cue.category = (*lines)[i - 1].cue.category;
+    }
+  }
+}
+
+Category CategoryOf(const Line& line) {
+  if (line.cue.weight > 0 || line.cue.label || !line.neighbour.empty()) {
+    return line.cue.category;
+  }
+  if (line.shape.address || line.shape.stamp) return Category::kUi;
+  return Category::kOther;
+}
+
+std::string Why(const Line& line, uint32_t site_stories) {
+  std::string why;
+  const auto add = [&](const std::string& part) {
+    if (!why.empty()) why += ", ";
+    why += part;
+  };
+  const std::string of =
+      " of the site's " + std::to_string(site_stories) + " stories";
+  if (line.evidence.stories > 1) {
+    add("in " + std::to_string(line.evidence.stories) + of);
+  } else if (line.evidence.near >= 0.5 && line.print->tokens >= 8) {
+    add("most of it in " + std::to_string(line.evidence.near_stories) + of);
+  }
+  if (line.cue.label) {
+    add("labelled \"" + std::string(line.cue.phrase) + "\"");
+  } else if (line.cue.weight > 0) {
+    add("says \"" + std::string(line.cue.phrase) + "\"");
+  }
+  if (line.shape.address) add("nothing but an address");
+  if (line.shape.stamp) add("nothing but a date or a count");
+  if (!line.neighbour.empty()) add(line.neighbour);
+  return why;
+}
+
+}  // namespace
+
+std::vector<LineVerdict> Judge::JudgeDocument(
+    uint32_t number, const EvidenceDocument& document,
+    std::span<const LineHint> hints) const {
+  const Fingerprint& print = *document.print;
+  const size_t n = print.paragraphs.size();
+  Tokens scratch;
+  const uint32_t site_stories = evidence_->StoriesOf(document.site);
+
+  std::vector<Line> lines(n);
+  for (uint32_t i = 0; i < n; ++i) {
+    Line& line = lines[i];
+    line.print = &print.paragraphs[i];
+    const std::string_view text = document.text.substr(
+        line.print->begin, line.print->end - line.print->begin);
+    line.shape = ShapeOf(text);
+    line.evidence = evidence_->Of(number, i);
+    line.cue =
+        cues_.Match(std::span(print.tokens)
+                        .subspan(line.print->first_token, line.print->tokens),
+                    LabelTokens(text, line.shape, *line.print, &scratch));
+    line.title = i < 3 && text == document.title;
+    line.points = CuePoints(line) + RecurrencePoints(line, site_stories);
+    if (line.shape.address) line.points += 2.6;
+    if (line.shape.stamp) line.points += 2.0;
+    if (line.title) line.points -= 4;
+  }
+
+  JudgeNeighbours(&lines);
+
+  std::vector<LineVerdict> verdicts(n);
+  for (size_t i = 0; i < n; ++i) {
+    LineVerdict& v = verdicts[i];
+    v.boilerplate = lines[i].points >= kEnough;
+    v.score = ScoreOf(lines[i].points);
+    if (!v.boilerplate) continue;
+    v.category = CategoryOf(lines[i]);
+    v.why = Why(lines[i], site_stories);
+  }
+  (void)hints;
+  return verdicts;
+}
+
+}  // namespace copydesk

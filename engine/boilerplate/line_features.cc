@@ -1,0 +1,109 @@
+#include "engine/boilerplate/line_features.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace copydesk {
+namespace {
+
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool StartsWith(std::string_view s, std::string_view prefix) {
+  return s.substr(0, prefix.size()) == prefix;
+}
+
+// Words that make up a date, an age or a duration, beside numbers.
+bool IsTimeWord(std::string_view word) {
+  static constexpr std::array<std::string_view, 44> kWords = {
+      "january", "february", "march",     "april",   "may",       "june",
+      "july",    "august",   "september", "october", "november",  "december",
+      "jan",     "feb",      "mar",       "apr",     "jun",       "jul",
+      "aug",     "sep",      "sept",      "oct",     "nov",       "dec",
+      "am",      "pm",       "ago",       "updated", "published", "posted",
+      "year",    "years",    "month",     "months",  "week",      "weeks",
+      "day",     "days",     "hour",      "hours",   "minute",    "minutes",
+      "est",     "edt"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+// True where the line is numbers and words of time, one number at least.
+bool IsStamp(std::string_view line) {
+  if (line.size() > 60) return false;
+  bool number = false;
+  std::string word;
+  for (size_t i = 0; i <= line.size(); ++i) {
+    const char c = i < line.size() ? line[i] : ' ';
+    if (IsLetter(c)) {
+      word.push_back(static_cast<char>(c | 0x20));
+      continue;
+    }
+    if (!word.empty() && !IsTimeWord(word)) return false;
+    word.clear();
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+    number |= IsDigit(c);
+  }
+  return number;
+}
+
+size_t LabelBytes(std::string_view line) {
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '|' || c == '>' || c == '[' || c == ']' || c == '(' ||
+        (c == ':' && (i + 1 == line.size() || line[i + 1] == ' '))) {
+      if (i > 0) return i;  // "[Related: ...]" begins with its label
+    }
+    const std::string_view rest = line.substr(i);
+    if (StartsWith(rest, "...") || StartsWith(rest, "\xe2\x80\xa6") ||
+        StartsWith(rest, "\xc2\xbb") || StartsWith(rest, "\xe2\x80\xba") ||
+        StartsWith(rest, "\xe2\x86\x92") || StartsWith(rest, "\xe2\x80\x94")) {
+      return i;
+    }
+  }
+  return line.size();
+}
+
+}  // namespace
+
+LineShape ShapeOf(std::string_view line) {
+  LineShape shape;
+  size_t letters = 0;
+  size_t capitals = 0;
+  for (const char c : line) {
+    letters += IsLetter(c);
+    capitals += c >= 'A' && c <= 'Z';
+  }
+  shape.upper = letters >= 4 && capitals == letters;
+  for (const std::string_view mark :
+       {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab"}) {
+    shape.quotes |= line.find(mark) != std::string_view::npos;
+  }
+  std::string_view end = line;
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view mark :
+         {"\"", "'", ")", "]", "\xe2\x80\x9d", "\xe2\x80\x99", "\xc2\xbb"}) {
+      if (end.size() > mark.size() &&
+          end.substr(end.size() - mark.size()) == mark) {
+        end.remove_suffix(mark.size());
+        more = true;
+      }
+    }
+  }
+  shape.ends_sentence =
+      !end.empty() &&
+      (end.back() == '.' || end.back() == '!' || end.back() == '?');
+  const bool one_word = line.find(' ') == std::string_view::npos;
+  shape.address =
+      one_word && (StartsWith(line, "http://") ||
+                   StartsWith(line, "https://") || StartsWith(line, "www.") ||
+                   line.find("=\"http") != std::string_view::npos);
+  shape.stamp = IsStamp(line);
+  shape.label_bytes = LabelBytes(line);
+  return shape;
+}
+
+}  // namespace copydesk

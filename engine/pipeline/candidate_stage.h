@@ -1,0 +1,49 @@
+#ifndef ENGINE_PIPELINE_CANDIDATE_STAGE_H_
+#define ENGINE_PIPELINE_CANDIDATE_STAGE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/group/candidates.h"
+#include "engine/group/key_groups.h"
+#include "engine/pipeline/corpus.h"
+
+namespace copydesk {
+
+// Which documents may have something to do with which.
+struct CandidateStage {
+  // Per document, the one that stands for it: documents of one site with equal
+  // tokens are one here. Of these, the earliest stands for all, then the one
+  // with the least id.
+  std::vector<uint32_t> stands_for;
+  // Winnowed shingles of the documents that stand for others, sorted.
+  KeyGroups keys{0};
+  // How many keys each document has.
+  std::vector<uint32_t> num_keys;
+  // Pairs of documents that stand for others.
+  std::vector<Candidate> candidates;
+
+  // Share of keys in common, over the document with fewer: an estimate of
+  // containment.
+  double Containment(const Candidate& c) const;
+};
+
+// The key under which a winnowed shingle stands in CandidateStage::keys.
+uint64_t PassageKey(uint64_t shingle);
+
+// Finds pairs that share a passage of twelve words or are likely to: those with
+// three winnowed shingles in common, or two that are a tenth of the smaller
+// document. Texts without shingles meet in the hash of the whole text.
+//
+// 16 bytes a key while it runs; the result does not depend on `threads`, nor,
+// as a set of pairs, on the order of documents.
+CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads);
+
+// Numbers the stories that documents tell: documents that share most of their
+// passages within a month of each other, one site or many, tell one.
+std::vector<uint32_t> FindStories(const Corpus& corpus,
+                                  const CandidateStage& stage);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_CANDIDATE_STAGE_H_
