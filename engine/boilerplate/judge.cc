@@ -116,6 +116,49 @@ void JudgeNeighbours(std::vector<Line>* lines) {
   }
 }
 
+// Without a known title the headline is the first line above the first long
+// paragraph that nothing speaks against.
+void MarkHeadline(std::vector<Line>* lines) {
+  constexpr uint32_t kShortestHeadline = 4;  // words
+  for (Line& line : *lines) {
+    if (line.title) return;
+    const uint32_t words = line.print->tokens;
+    if (line.points >= kEnough || words < kShortestHeadline) continue;
+    if (!line.shape.ends_sentence) line.title = true;
+    return;
+  }
+}
+
+// The end of a page: where the short lines that close a document are mostly
+// boilerplate, all that follow the first such line are.
+void JudgeTail(std::vector<Line>* lines) {
+  constexpr uint32_t kShortTail = 12;  // words
+  size_t begin = lines->size();
+  size_t flagged = 0;
+  size_t first_flagged = begin;
+  while (begin > 0) {
+    const Line& line = (*lines)[begin - 1];
+    const bool decided = line.points >= kEnough;
+    if (line.title || (!decided && line.print->tokens > kShortTail)) break;
+    --begin;
+    if (decided) {
+      ++flagged;
+      first_flagged = begin;
+    }
+  }
+  const size_t tail = lines->size() - std::min(first_flagged, lines->size());
+  if (flagged < 2 || 5 * flagged < 2 * tail) return;
+  for (size_t i = first_flagged; i < lines->size(); ++i) {
+    Line& line = (*lines)[i];
+    if (line.points >= kEnough) continue;
+    line.points = kEnough + 0.1;
+    line.neighbour = "among the closing lines of the page";
+    if (line.cue.weight == 0) {
+      line.cue.category = (*lines)[i - 1].cue.category;
+    }
+  }
+}
+
 Category CategoryOf(const Line& line) {
   if (line.cue.weight > 0 || line.cue.label || !line.neighbour.empty()) {
     return line.cue.category;
@@ -173,11 +216,13 @@ std::vector<LineVerdict> Judge::JudgeDocument(
     line.title = i < 3 && text == document.title;
     line.points = CuePoints(line) + RecurrencePoints(line, site_stories);
     if (line.shape.address) line.points += 2.6;
-    if (line.shape.stamp) line.points += 2.0;
+    if (line.shape.stamp) line.points += 2.6;
     if (line.title) line.points -= 4;
   }
 
+  MarkHeadline(&lines);
   JudgeNeighbours(&lines);
+  JudgeTail(&lines);
 
   std::vector<LineVerdict> verdicts(n);
   for (size_t i = 0; i < n; ++i) {

@@ -18,7 +18,7 @@ bool StartsWith(std::string_view s, std::string_view prefix) {
 
 // Words that make up a date, an age or a duration, beside numbers.
 bool IsTimeWord(std::string_view word) {
-  static constexpr std::array<std::string_view, 44> kWords = {
+  static constexpr std::array<std::string_view, 45> kWords = {
       "january", "february", "march",     "april",   "may",       "june",
       "july",    "august",   "september", "october", "november",  "december",
       "jan",     "feb",      "mar",       "apr",     "jun",       "jul",
@@ -26,7 +26,7 @@ bool IsTimeWord(std::string_view word) {
       "am",      "pm",       "ago",       "updated", "published", "posted",
       "year",    "years",    "month",     "months",  "week",      "weeks",
       "day",     "days",     "hour",      "hours",   "minute",    "minutes",
-      "est",     "edt"};
+      "est",     "edt",      "duration"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 

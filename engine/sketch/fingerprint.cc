@@ -47,15 +47,20 @@ bool Fingerprinter::Tokenize(std::string_view text) {
   return true;
 }
 
-const Tokens& Fingerprinter::Locate(std::string_view text) {
-  Tokenize(text);
-  return tokens_;
+uint32_t Fingerprinter::TokenEnd(std::string_view text,
+                                 const Fingerprint& print, uint32_t number) {
+  const uint32_t begin = print.begins[number];
+  const size_t limit =
+      number + 1 < print.begins.size() ? print.begins[number + 1] : text.size();
+  Tokenize(text.substr(begin, limit - begin));
+  return tokens_.size() == 0 ? begin : begin + tokens_.end[0];
 }
 
 Fingerprint Fingerprinter::Make(std::string_view text) {
   Fingerprint print;
   print.repaired = Tokenize(text);
   print.tokens = tokens_.hash;
+  print.begins = tokens_.begin;
   print.content = HashTokens(print.tokens);
 
   paragraphs_.clear();

@@ -27,6 +27,7 @@ struct ParagraphPrint {
 // What is kept of a document's text.
 struct Fingerprint {
   std::vector<uint64_t> tokens;  // hashes, in order
+  std::vector<uint32_t> begins;  // where each begins, bytes of the original text
   std::vector<ParagraphPrint> paragraphs;
   Signature signature;    // of all shingles
   uint64_t content = 0;   // hash of the tokens in order: equal for texts that
@@ -41,9 +42,10 @@ class Fingerprinter {
   // `text` as it was given, also where it had to be repaired.
   Fingerprint Make(std::string_view text);
 
-  // Finds the tokens of `text` again, with their places in it. The hashes are
-  // those of Make(text).tokens. Valid until the next call.
-  const Tokens& Locate(std::string_view text);
+  // One past the last byte of token `number` of `text`, of which `print` was
+  // made.
+  uint32_t TokenEnd(std::string_view text, const Fingerprint& print,
+                    uint32_t number);
 
  private:
   // Fills tokens_ from `text`, in offsets of `text`; true where it was mended.

@@ -1,0 +1,105 @@
+#include "engine/match/relation.h"
+
+#include <algorithm>
+
+namespace copydesk {
+namespace {
+
+// A text that is carried by another site comes within so many days.
+constexpr int32_t kCopyDays = 21;
+// Coverage of one side that makes a copy where the texts begin alike, ...
+constexpr double kCopyCoverage = 0.64;
+constexpr double kAlike = 0.5;  // share of the head
+// ... and where they do not: re-led and re-ordered copies.
+constexpr double kReledCoverage = 0.9;
+constexpr double kReledBoth = 0.8;
+// More than that of the shared words common: a form, or furniture.
+constexpr double kMostlyCommon = 0.33;
+// The smaller side is covered and the larger is not.
+constexpr double kContainedSmall = 0.8;
+constexpr double kContainedLarge = 0.5;
+// The fewest rare words of a shared passage: two winnowing windows.
+constexpr uint32_t kPassageWords = 14;
+
+std::string Percent(double share) {
+  return std::to_string(static_cast<int>(share * 100 + 0.5)) + " %";
+}
+
+}  // namespace
+
+const char* RelationName(Relation relation) {
+  switch (relation) {
+    case Relation::kExact:
+      return "exact";
+    case Relation::kCopy:
+      return "copy";
+    case Relation::kContained:
+      return "contained";
+    case Relation::kReissue:
+      return "reissue";
+    case Relation::kPassage:
+      return "passage";
+    case Relation::kTemplate:
+      return "template";
+    case Relation::kBackground:
+      return "background";
+  }
+  return "background";
+}
+
+Relation Relate(const PairFigures& f) {
+  const double more = std::max(f.coverage_a, f.coverage_b);
+  const double less = std::min(f.coverage_a, f.coverage_b);
+  const bool soon = f.days <= kCopyDays;  // also where a date is missing
+  if (f.equal) return soon ? Relation::kExact : Relation::kReissue;
+
+  const bool begins_alike = f.head >= kAlike;
+  const bool same_text =
+      (more >= kCopyCoverage && begins_alike && f.common <= kMostlyCommon) ||
+      more >= kReledCoverage || less >= kReledBoth;
+  if (same_text && f.rare_words >= kPassageWords) {
+    if (!soon) return Relation::kReissue;
+    if (more >= kContainedSmall && less < kContainedLarge) {
+      return Relation::kContained;
+    }
+    return Relation::kCopy;
+  }
+  if (begins_alike && more >= 0.35) return Relation::kTemplate;
+  if (f.common <= 0.6 && f.longest >= kPassageWords) return Relation::kPassage;
+  if (more >= 0.3 && f.common > 0.6) return Relation::kTemplate;
+  return Relation::kBackground;
+}
+
+RelationVerdict Explain(const PairFigures& f) {
+  const Relation relation = Relate(f);
+  const std::string covered =
+      Percent(f.coverage_a) + " of A and " + Percent(f.coverage_b) + " of B";
+  const std::string apart = f.days < 0 ? "at unknown dates"
+                            : f.days == 0
+                                ? "on one day"
+                                : std::to_string(f.days) + " days apart";
+  switch (relation) {
+    case Relation::kExact:
+      return {relation, "the same words in the same order, " + apart};
+    case Relation::kCopy:
+      return {relation, "one text covers " + covered + ", " + apart};
+    case Relation::kContained:
+      return {relation, "the smaller text is part of the larger: " + covered +
+                            ", " + apart};
+    case Relation::kReissue:
+      return {relation, "one text used again: " + covered + ", " + apart};
+    case Relation::kPassage:
+      return {relation, "separate texts share a passage of " +
+                            std::to_string(f.longest) + " words: " + covered};
+    case Relation::kTemplate:
+      return {relation, "one form with other facts: " + covered + ", " +
+                            Percent(f.common) +
+                            " of what they share is common"};
+    case Relation::kBackground:
+      break;
+  }
+  return {relation, Percent(f.common) + " of what they share is common, " +
+                        std::to_string(f.rare_words) + " words are not"};
+}
+
+}  // namespace copydesk
