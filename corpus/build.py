@@ -34,12 +34,13 @@ EITHER = {"byline", "caption", "agency-credit", "correction", "mixed"}
 
 def furniture(site, outlet, job, titles, dice, always=False):
     """(place, category, lines) for each piece of furniture this document gets."""
-    rest = dice.shuffled([t for t in titles if t != job["title"]])
+    rest, hours = dice.shuffled([t for t in titles if t != job["title"]]), [14 + dice.below(8), 6 + dice.below(8)]
+    author = job["signed"] or (dice.pick(outlet["staff"]) if job["own"] else job["agency"])
 
     def slot(m):
         k = m[1]
-        return {"title": lambda: rest.pop() if rest else outlet["name"], "author": lambda: dice.pick(outlet["staff"]) if job["own"] else job["agency"],
-                "agency": lambda: job["agency"], "date": lambda: job["date"].strftime("%d/%m/%Y"), "time": lambda: f"{6 + dice.below(16):02}:{dice.below(60):02}",
+        return {"title": lambda: rest.pop() if rest else outlet["name"], "author": lambda: author, "agency": lambda: job["agency"],
+                "date": lambda: job["date"].strftime("%d/%m/%Y"), "time": lambda: f"{hours.pop():02}:{dice.below(60):02}",
                 "name": lambda: dice.pick(outlet["staff"]), "n": lambda: str(100 + dice.below(900)), "n2": lambda: str(10 + dice.below(30)),
                 "min": lambda: str(2 + dice.below(5)), "section": lambda: job["section"].title()}[k]()
     for number, (category, place, p, text, *only) in enumerate(outlet["furniture"]):
@@ -107,7 +108,7 @@ def jobs(stories, outlets):
         lines, title, own = compose(story, site, outlets[site], marks, dice)
         late = next((int(m[3:]) for m in marks if re.match(r"day\d", m)), (0, 0, 0, 1, 1, 2)[dice.below(6)])
         date = date or max(story["date"], min(LAST, story["date"] + datetime.timedelta(late)))
-        return dict(story=story["id"], site=site, marks=marks, lines=lines, title=title, own=own, agency=story["agency"], date=date, dice=dice,
+        return dict(story=story["id"], site=site, marks=marks, lines=lines, title=title, own=own, agency=story["agency"], date=date, dice=dice, signed=story["author"],
                     section="opinion" if story["kind"] == "column" else "news", kind="story", **more)
     seen = collections.Counter()
     for name, where, marks in plan():
@@ -125,7 +126,7 @@ def jobs(stories, outlets):
                 dice, values = Dice(name, site, i), {}
                 title, *rows = [fill_form(t, form["slots"], values, decks, dice) for t in [form["title"]] + form["lines"]]
                 title = title[0].upper() + title[1:]
-                yield dict(story=f"form:{name}", site=site, marks=["form"], lines=[Line(r) for r in rows], title=title, own=True,
+                yield dict(story=f"form:{name}", site=site, marks=["form"], lines=[Line(r) for r in rows], title=title, own=True, signed=None,
                            agency="-", date=form_date(values, dice), dice=dice, section="notices", kind="form")
 
 
@@ -200,9 +201,13 @@ def pairs(docs, words):
             yield a, b, "Q"
         else:
             nothing.append((a, b))
-    dice = Dice("pairs", "N")
-    for same in (True, False):
-        yield from ((a, b, "N") for a, b in dice.shuffled([p for p in nothing if (p[0]["site"] == p[1]["site"]) == same])[:150])
+    # N: neighbours on one site, strangers, and those across sites that have most words in common.
+    vocabulary = {j["id"]: set(re.findall(r"\w+", j["text"].lower())) for j in docs}
+    alike = lambda p: len(vocabulary[p[0]["id"]] & vocabulary[p[1]["id"]]) / len(vocabulary[p[0]["id"]] | vocabulary[p[1]["id"]])
+    nothing = Dice("pairs", "N").shuffled(nothing)
+    same, cross = ([p for p in nothing if (p[0]["site"] == p[1]["site"]) == s] for s in (True, False))
+    for p in same[:100] + cross[:100] + sorted(cross[100:], key=alike, reverse=True)[:100]:
+        yield *p, "N"
 
 
 def clusters(docs, related):
@@ -247,7 +252,8 @@ def extras(stories, outlets, titles):
         site, s, dice = KEYS[key], stories[name], Dice(what, where)
         o = outlets[site]
         lines, title, own = compose(s, site, o, marks, dice)
-        job = dict(site=site, marks=marks, lines=lines, title=title, own=own, agency=s["agency"], date=s["date"], dice=dice, section="news", id=name)
+        job = dict(site=site, marks=marks, lines=lines, title=title, own=own, agency=s["agency"], signed=s["author"], date=s["date"], dice=dice,
+                   section="news", id=name)
         n[what] += 1
         if what == "pages":
             charset = {"cp1252": "windows-1252", "latin1": "iso-8859-1"}.get(marks[-1], "utf-8")

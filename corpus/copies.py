@@ -55,7 +55,7 @@ def load_passages():
 
 def load_story(name, passages):
     head, _, body = read(f"stories/{name}").partition("\n\n")
-    s = {"local": {}, "swap": {}, "again": [], "kind": "story", "alt": None, "lead": None}
+    s = {"local": {}, "swap": {}, "again": [], "kind": "story", "alt": None, "lead": None, "author": None}
     for row in head.split("\n"):
         k, v = row.split(": ", 1)
         part = v.split(" | ")
@@ -83,7 +83,9 @@ def load_story(name, passages):
 
 
 def fill_form(text, slots, values, decks, dice):
-    """Fills {slots}: a list is a deck dealt without repeats, 'a-b' a number; 'x*' serves x, x2, x3, ..."""
+    """Fills {slots}: a list is a deck dealt without repeats, 'a-b' a number; 'x*' serves x, x2, x3, ...
+
+    A card 'snow|effect=roads closed' also settles another slot, so that the facts of one document agree."""
     def value(m):
         k = m[1]
         if k not in values:
@@ -98,6 +100,8 @@ def fill_form(text, slots, values, decks, dice):
                     deck[:] = dice.shuffled(spec)
                 values[k] = next(c for c in deck if c not in values.values() or len(spec) <= 2)
                 deck.remove(values[k])
+                values[k], *settled = values[k].split("|")
+                values.update(s.split("=") for s in settled)
         return values[k]
     return re.sub(r"\{(\w+)\}", value, text)
 
@@ -115,8 +119,8 @@ def form_date(values, dice):
 
 
 def sentences(line):
-    return [line.but(t) for t in re.split(r'(?<=[.!?])(?<!\b[A-Z]\.)(?<!\.m\.)"? (?=["A-ZÄÖÜÁÉÍÓÚ¿„«])', line.text) if t] \
-        if line.text.count('"') == 0 else [line]
+    """One line a sentence; a paragraph with speech in it stays whole."""
+    return [line] if '"' in line.text else [line.but(t) for t in re.split(r"(?<=[.!?])(?<!\.m\.) (?=[^\W\d_a-zäöüß])", line.text)]
 
 
 def compose(story, site, outlet, marks, dice):
@@ -152,10 +156,10 @@ def compose(story, site, outlet, marks, dice):
             for i, h in enumerate(outlet["heads"]):
                 lines.insert(min(len(lines) - 1, 2 + 3 * i), Line(h, (), (), "keep", "headline"))
         elif name == "pull":
-            spans = [q for l in lines for q in re.findall(r'"[^"]{30,160}"', l.text)]
+            spans = [q for l in lines for q in l.text.split('"')[1::2] if 30 <= len(q) <= 160]
             if spans:
                 quote = dice.pick(spans)
-                lines.insert(len(lines) - 2, Line(quote, (), (), "keep", "pull-quote"))
+                lines.insert(len(lines) - 2, Line(f'"{quote}"', (), (), "keep", "pull-quote"))
     if outlet["dateline"] and not own:
         lines[0] = lines[0].but(f"{story['place']} ({story['agency']}) – {lines[0].text}")
     return lines, title, own

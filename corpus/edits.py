@@ -6,18 +6,20 @@ US = {"kilometres": "kilometers", "kilometre": "kilometer", "centimetres": "cent
       "harbour": "harbor", "harbours": "harbors", "neighbour": "neighbor", "neighbours": "neighbors", "neighbourhood": "neighborhood",
       "labour": "labor", "programme": "program", "organiser": "organizer", "organisers": "organizers", "apologise": "apologize",
       "realised": "realized", "criticised": "criticized", "licence": "license", "licences": "licenses", "judgement": "judgment",
-      "yoghurt": "yogurt", "favoured": "favored", "tonnes": "tons", "travelled": "traveled", "towards": "toward", "grey": "gray",
+      "yoghurt": "yogurt", "favoured": "favored", "favourite": "favorite", "tonnes": "tons", "travelled": "traveled", "towards": "toward", "grey": "gray",
       "lorries": "trucks", "lorry": "truck", "motorists": "drivers", "petrol": "gas", "cheque": "check"}
 
 WORDS = {
-    "en": {"more than": "over", "began": "started", "nearly": "almost", "because of": "owing to", "several": "a number of",
-           "however": "nevertheless", "bought": "purchased", "until": "till", "residents": "inhabitants", "said on": "announced on",
-           "such as": "including", "hurt": "injured", "big": "large", "twice": "two times", "fewer than": "less than",
-           "acknowledged": "admitted", "at the latest": "at the very latest", "remarkably": "surprisingly", "roughly": "approximately"},
+    "en": {"began": "started", "nearly": "almost", "because of": "owing to", "several": "a number of", "said that": "said",
+           "however": "nevertheless", "bought": "purchased", "residents": "inhabitants", "said on": "announced on", "hurt": "injured",
+           "big": "large", "biggest": "largest", "acknowledged": "admitted", "remarkably": "surprisingly", "asked whether": "asked if",
+           "in the course of": "during", "another": "a further", "carried out": "performed", "children": "youngsters",
+           "expects": "anticipates", "receive": "get", "received": "got", "nobody": "no one", "due to": "scheduled to",
+           "dearer": "more expensive", "unable to": "not able to", "said it would": "said it was going to"},
     "de": {"rund": "ungefähr", "jedoch": "allerdings", "bereits": "schon", "sagte": "erklärte", "derzeit": "momentan",
            "außerdem": "zudem", "künftig": "in Zukunft", "bisher": "bislang", "vorerst": "einstweilen", "deshalb": "daher"},
     "es": {"aseguró": "afirmó", "explicó": "señaló", "además": "asimismo", "dijo": "comentó", "también": "igualmente",
-           "según": "de acuerdo con", "todavía": "aún", "señalaron": "indicaron", "calculan": "estiman", "lo que": "cosa que"}}
+           "según": "de acuerdo con", "todavía": "aún", "señalaron": "indicaron", "calculan": "estiman"}}
 
 
 def swap_words(text, table):
