@@ -108,8 +108,8 @@ def jobs(stories, outlets):
         lines, title, own = compose(story, site, outlets[site], marks, dice)
         late = next((int(m[3:]) for m in marks if re.match(r"day\d", m)), (0, 0, 0, 1, 1, 2)[dice.below(6)])
         date = date or max(story["date"], min(LAST, story["date"] + datetime.timedelta(late)))
-        return dict(story=story["id"], site=site, marks=marks, lines=lines, title=title, own=own, agency=story["agency"], date=date, dice=dice, signed=story["author"],
-                    section="opinion" if story["kind"] == "column" else "news", kind="story", **more)
+        return dict(story=story["id"], site=site, marks=marks, lines=lines, title=title, own=own, agency=story["agency"], signed=story["author"],
+                    date=date, dice=dice, section="opinion" if story["kind"] == "column" else "news", kind="story", **more)
     seen = collections.Counter()
     for name, where, marks in plan():
         if name in stories:
@@ -312,7 +312,8 @@ def check(files, docs, facts, where):
            if not os.path.exists(os.path.join(HERE, p)) or open(os.path.join(HERE, p), "rb").read() != b]
     for d in ("pages", "texts", "truth"):
         bad += [f"{d}/{f}: not made by the builder" for f in os.listdir(os.path.join(HERE, d)) if f"{d}/{f}" not in files]
-    for name, least in dict(outlets=12, stories=40, documents=300, pages=8, **{"kinds of boilerplate": 60, "outlets with 15 documents or more": 12}).items():
+    for name, least in {"outlets": 12, "stories": 40, "documents": 300, "pages": 8, "kinds of boilerplate": 60,
+                        "outlets with 15 documents or more": 12}.items():
         bad += [f"{name}: {facts[name]}, want {least}"] if facts[name] < least else []
     bad += [f"no stories in {c}" for c in ("en", "de", "es") if not facts[f"stories in {c}"]]
     bad += [f"{c}: at {len(where[c])} outlets only" for c in CATEGORIES if len(where[c]) < 3]
@@ -329,7 +330,8 @@ def check(files, docs, facts, where):
         bad += [f"{i}: action {action}"] if action not in ("strip", "keep", "either", "-") else []
     bad += [f"{i}: no label" for i in text.keys() - labelled]
     for f, columns in (("pairs", (1, 2)), ("clusters", (0,))):
-        bad += [f"{f}: unknown {r[c]}" for r in (l.split("\t") for l in files[f"truth/{f}.tsv"].decode().split("\n")[1:-1]) for c in columns if r[c] not in text]
+        rows = [l.split("\t") for l in files[f"truth/{f}.tsv"].decode().split("\n")[1:-1]]
+        bad += [f"{f}: unknown {r[c]}" for r in rows for c in columns if r[c] not in text]
     size = sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(HERE) for f in fs if "__pycache__" not in d)
     bad += [f"size {size}"] if size > 3_000_000 else []
     return bad

@@ -6,7 +6,8 @@ US = {"kilometres": "kilometers", "kilometre": "kilometer", "centimetres": "cent
       "harbour": "harbor", "harbours": "harbors", "neighbour": "neighbor", "neighbours": "neighbors", "neighbourhood": "neighborhood",
       "labour": "labor", "programme": "program", "organiser": "organizer", "organisers": "organizers", "apologise": "apologize",
       "realised": "realized", "criticised": "criticized", "licence": "license", "licences": "licenses", "judgement": "judgment",
-      "yoghurt": "yogurt", "favoured": "favored", "favourite": "favorite", "tonnes": "tons", "travelled": "traveled", "towards": "toward", "grey": "gray",
+      "yoghurt": "yogurt", "favoured": "favored", "favourite": "favorite", "tonnes": "tons", "travelled": "traveled", "towards": "toward",
+      "grey": "gray",
       "lorries": "trucks", "lorry": "truck", "motorists": "drivers", "petrol": "gas", "cheque": "check"}
 
 WORDS = {
