@@ -61,9 +61,11 @@ struct Problem {
 
 // One record as it lies in its input, not yet understood.
 struct RawRecord {
-  std::string_view bytes;  // without the line end; valid as long as its batch
+  std::string_view bytes;  // without the line end; valid as long as its batch,
+                           // and followed by 64 bytes that may be read
   uint32_t file = 0;       // index into Input::files()
-  uint64_t line = 0;       // from 1; 0 where the record is the whole file
+  uint64_t line = 0;       // from 1; 0 where the record is the whole file; in
+                           // a JSON array the number of the record
   bool too_large = false;  // longer than max_record; `bytes` is its beginning
 };
 

@@ -331,6 +331,11 @@ std::string Hint(const RawRecord& record, const DecodeContext& context,
 
 void DecodeJsonObject(const RawRecord& record, const DecodeContext& context,
                       Decoded* decoded) {
+  if (record.bytes.empty()) {  // what the array cutter says of a broken array
+    AddProblem(BadRecord::kInvalidJson, context.file, record,
+               "the array is cut off, or lacks a comma", decoded);
+    return;
+  }
   thread_local Scratch scratch;
   std::string_view json = record.bytes;
   // A mark inside the input is left where files were put together.

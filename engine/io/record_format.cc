@@ -47,7 +47,9 @@ class WholeFileCutter : public Cutter {
 }  // namespace
 
 const RecordFormat* FindFormat(Format format) {
-  static constexpr std::array<const RecordFormat*, 1> kAll = {&kJsonlFormat};
+  static constexpr std::array<const RecordFormat*, 6> kAll = {
+      &kJsonlFormat, &kJsonFormat, &kCsvFormat,
+      &kTsvFormat,   &kTextFormat, &kHtmlFormat};
   for (const RecordFormat* known : kAll) {
     if (known->format == format) return known;
   }

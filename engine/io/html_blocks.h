@@ -1,0 +1,31 @@
+#ifndef ENGINE_IO_HTML_BLOCKS_H_
+#define ENGINE_IO_HTML_BLOCKS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/io/document.h"
+
+namespace copydesk {
+
+// What the head of a page says of itself.
+struct HtmlHead {
+  std::string title, date, canonical_url, og_url, og_site_name;
+};
+
+// Turns a page (valid UTF-8) into lines of visible text: one line a block,
+// white space collapsed, <br> and the line ends of <pre> breaking too. Each
+// line gets its BlockHint. What no reader sees (script, style, noscript,
+// template, iframe, textarea, svg, select, `hidden`, display:none) is left out.
+// Linear in the page, without recursion.
+void ReadHtml(std::string_view page, std::string* text,
+              std::vector<BlockHint>* blocks, HtmlHead* head);
+
+// Whether a class, id or role attribute speaks of page furniture: one of its
+// words is nav, footer, share, newsletter and the like.
+bool NamesFurniture(std::string_view attribute);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_IO_HTML_BLOCKS_H_
