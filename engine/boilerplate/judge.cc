@@ -75,6 +75,14 @@ double RecurrencePoints(const Line& line, uint32_t site_stories) {
   return std::max(points, 0.0);
 }
 
+double HintPoints(const LineHint& hint, const ParagraphPrint& print) {
+  double points = 0;
+  if (hint.furniture) points += 3;
+  if (hint.link_share > 0.6 && print.tokens < 30) points += 2.6;
+  if (hint.heading) points -= 1;
+  return points;
+}
+
 bool LooksLikeLink(const Line& line) {
   return !line.shape.ends_sentence && line.print->tokens <= 20;
 }
@@ -217,6 +225,7 @@ std::vector<LineVerdict> Judge::JudgeDocument(
     line.points = CuePoints(line) + RecurrencePoints(line, site_stories);
     if (line.shape.address) line.points += 2.6;
     if (line.shape.stamp) line.points += 2.6;
+    if (!hints.empty()) line.points += HintPoints(hints[i], *line.print);
     if (line.title) line.points -= 4;
   }
 
@@ -233,7 +242,6 @@ std::vector<LineVerdict> Judge::JudgeDocument(
     v.category = CategoryOf(lines[i]);
     v.why = Why(lines[i], site_stories);
   }
-  (void)hints;
   return verdicts;
 }
 

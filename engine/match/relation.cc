@@ -50,8 +50,8 @@ const char* RelationName(Relation relation) {
 Relation Relate(const PairFigures& f) {
   const double more = std::max(f.coverage_a, f.coverage_b);
   const double less = std::min(f.coverage_a, f.coverage_b);
+  if (f.equal) return Relation::kExact;
   const bool soon = f.days <= kCopyDays;  // also where a date is missing
-  if (f.equal) return soon ? Relation::kExact : Relation::kReissue;
 
   const bool begins_alike = f.head >= kAlike;
   const bool same_text =

@@ -98,8 +98,8 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
       }
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
-        packed[begin / kGrain].push_back(stage.keys.Pack(
-            PassageKey(shingle), static_cast<uint32_t>(d)));
+        packed[begin / kGrain].push_back(
+            stage.keys.Pack(PassageKey(shingle), static_cast<uint32_t>(d)));
       }
     }
   });

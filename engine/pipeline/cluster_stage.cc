@@ -1,0 +1,156 @@
+#include "engine/pipeline/cluster_stage.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/base/date.h"
+#include "engine/base/hash.h"
+#include "engine/group/union_find.h"
+
+namespace copydesk {
+namespace {
+
+// The matches of each document, as numbers into `matches`.
+class Neighbours {
+ public:
+  Neighbours(uint32_t documents, const std::vector<PairMatch>& matches)
+      : first_(documents + 1) {
+    for (const PairMatch& m : matches) {
+      if (!IsCopy(m.relation)) continue;
+      ++first_[m.a];
+      ++first_[m.b];
+    }
+    uint32_t sum = 0;
+    for (uint32_t& f : first_) {
+      const uint32_t count = f;
+      f = sum;
+      sum += count;
+    }
+    list_.resize(sum);
+    std::vector<uint32_t> next(first_);
+    for (uint32_t i = 0; i < matches.size(); ++i) {
+      if (!IsCopy(matches[i].relation)) continue;
+      list_[next[matches[i].a]++] = i;
+      list_[next[matches[i].b]++] = i;
+    }
+  }
+
+  std::span<const uint32_t> Of(uint32_t document) const {
+    return std::span(list_).subspan(first_[document],
+                                    first_[document + 1] - first_[document]);
+  }
+
+ private:
+  std::vector<uint32_t> first_;
+  std::vector<uint32_t> list_;
+};
+
+uint32_t Other(const PairMatch& m, uint32_t document) {
+  return m.a == document ? m.b : m.a;
+}
+
+// How much of `document` the other one covers.
+double CoverageOf(const PairMatch& m, uint32_t document) {
+  return m.a == document ? m.figures.coverage_a : m.figures.coverage_b;
+}
+
+Cluster MakeCluster(const Corpus& corpus, const std::vector<PairMatch>& matches,
+                    const Neighbours& neighbours,
+                    const std::vector<uint32_t>& ranked) {
+  Cluster c;
+  c.lead = ranked.front();
+  c.first = c.last = kNoDay;
+  std::map<uint32_t, uint32_t> match_with_lead;
+  for (const uint32_t i : neighbours.Of(c.lead)) {
+    match_with_lead.emplace(Other(matches[i], c.lead), i);
+  }
+  std::set<uint32_t> sites;
+  const std::string* least_id = nullptr;
+  for (const uint32_t d : ranked) {
+    const CorpusDocument& doc = corpus.documents[d];
+    sites.insert(doc.site);
+    if (least_id == nullptr || doc.document.id < *least_id) {
+      least_id = &doc.document.id;
+    }
+    if (doc.day != kNoDay) {
+      c.first = c.first == kNoDay ? doc.day : std::min(c.first, doc.day);
+      c.last = std::max(c.last, doc.day);
+    }
+    ClusterMember member{d, Relation::kBackground, 0};
+    if (d == c.lead) {
+      member.relation = Relation::kExact;
+      member.coverage = 1;
+    } else if (const auto it = match_with_lead.find(d);
+               it != match_with_lead.end()) {
+      member.relation = matches[it->second].relation;
+      member.coverage = CoverageOf(matches[it->second], d);
+    }
+    c.members.push_back(member);
+  }
+  c.sites = static_cast<uint32_t>(sites.size());
+  c.name = HashBytes(*least_id);
+  return c;
+}
+
+}  // namespace
+
+std::vector<Cluster> FindClusters(const Corpus& corpus,
+                                  const std::vector<PairMatch>& matches,
+                                  const KeepRule& keep) {
+  UnionFind sets(corpus.size());
+  for (const PairMatch& m : matches) {
+    if (IsCopy(m.relation)) sets.Union(m.a, m.b);
+  }
+  std::vector<std::vector<uint32_t>> ranked(corpus.size());
+  for (const uint32_t d : keep.Rank(corpus)) ranked[sets.Find(d)].push_back(d);
+
+  const Neighbours neighbours(corpus.size(), matches);
+  std::vector<Cluster> clusters;
+  for (const auto& members : ranked) {
+    if (members.empty()) continue;
+    clusters.push_back(MakeCluster(corpus, matches, neighbours, members));
+  }
+  std::sort(clusters.begin(), clusters.end(),
+            [](const Cluster& x, const Cluster& y) {
+              return x.members.size() != y.members.size()
+                         ? x.members.size() > y.members.size()
+                         : x.name < y.name;
+            });
+  return clusters;
+}
+
+std::vector<Decision> DecideDrops(const Corpus& corpus,
+                                  const std::vector<PairMatch>& matches,
+                                  const KeepRule& keep,
+                                  const DropOptions& options) {
+  const Neighbours neighbours(corpus.size(), matches);
+  std::vector<Decision> decisions(corpus.size());
+  std::vector<bool> settled(corpus.size(), false);
+  for (const uint32_t d : keep.Rank(corpus)) {
+    settled[d] = true;
+    decisions[d].kept = d;
+    const PairMatch* best = nullptr;
+    for (const uint32_t i : neighbours.Of(d)) {
+      const PairMatch& m = matches[i];
+      const uint32_t other = Other(m, d);
+      if (!settled[other] || !decisions[other].keep) continue;
+      const double coverage = CoverageOf(m, d);
+      if (coverage < options.threshold) continue;
+      const bool better = best == nullptr || coverage > CoverageOf(*best, d) ||
+                          (coverage == CoverageOf(*best, d) &&
+                           keep.Better(corpus, other, Other(*best, d)));
+      if (better) best = &m;
+    }
+    if (best == nullptr) continue;
+    Decision& decision = decisions[d];
+    decision.keep = false;
+    decision.kept = Other(*best, d);
+    decision.relation = best->relation;
+    decision.similarity = best->figures.containment;
+    decision.rule = keep.DecidedBy(corpus, decision.kept, d);
+  }
+  return decisions;
+}
+
+}  // namespace copydesk

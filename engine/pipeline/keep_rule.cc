@@ -1,0 +1,124 @@
+#include "engine/pipeline/keep_rule.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/date.h"
+
+namespace copydesk {
+namespace {
+
+std::string_view Trim(std::string_view s) {
+  const size_t begin = s.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return s.substr(begin, s.find_last_not_of(" \t") - begin + 1);
+}
+
+std::vector<std::string> Split(std::string_view s, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const size_t at = s.find(separator);
+    const std::string_view part = Trim(s.substr(0, at));
+    if (!part.empty()) parts.emplace_back(part);
+    if (at == std::string_view::npos) return parts;
+    s.remove_prefix(at + 1);
+  }
+}
+
+const std::string& FieldOf(const Document& d, std::string_view field) {
+  if (field == "id") return d.id;
+  if (field == "url") return d.url;
+  if (field == "title") return d.title;
+  return d.site;
+}
+
+}  // namespace
+
+Result<KeepRule> KeepRule::Parse(std::string_view text) {
+  KeepRule keep;
+  for (const std::string& part : Split(text, ';')) {
+    Rule rule{Kind::kField, part, {}, {}};
+    if (part == "earliest") {
+      rule.kind = Kind::kEarliest;
+    } else if (part == "latest") {
+      rule.kind = Kind::kLatest;
+    } else if (part == "longest") {
+      rule.kind = Kind::kLongest;
+    } else if (part == "shortest") {
+      rule.kind = Kind::kShortest;
+    } else if (part == "first") {
+      rule.kind = Kind::kFirst;
+    } else {
+      const size_t equals = part.find('=');
+      rule.field = Trim(std::string_view(part).substr(0, equals));
+      if (equals != std::string::npos) {
+        rule.values = Split(std::string_view(part).substr(equals + 1), ',');
+      }
+      const bool known = rule.field == "site" || rule.field == "source" ||
+                         rule.field == "id" || rule.field == "url" ||
+                         rule.field == "title";
+      if (!known || rule.values.empty()) {
+        return Fail(ErrorCode::kUsage,
+                    "--keep: cannot understand '" + part + "'",
+                    "rules are earliest, latest, longest, shortest, first and "
+                    "site=A,B (or id, url, title), joined by ';'");
+      }
+    }
+    keep.rules_.push_back(std::move(rule));
+  }
+  if (keep.rules_.empty()) {
+    return Fail(ErrorCode::kUsage, "--keep: no rule given",
+                "the default is '" + std::string(kDefault) + "'");
+  }
+  return keep;
+}
+
+int64_t KeepRule::Value(const Rule& rule, const Corpus& corpus, uint32_t d) {
+  const CorpusDocument& doc = corpus.documents[d];
+  switch (rule.kind) {
+    case Kind::kEarliest:
+      return doc.day == kNoDay ? INT64_MAX : doc.day;
+    case Kind::kLatest:
+      return doc.day == kNoDay ? INT64_MAX : -int64_t{doc.day};
+    case Kind::kLongest:
+      return -static_cast<int64_t>(doc.print.tokens.size());
+    case Kind::kShortest:
+      return static_cast<int64_t>(doc.print.tokens.size());
+    case Kind::kFirst:
+      return d;
+    case Kind::kField: {
+      const auto it = std::find(rule.values.begin(), rule.values.end(),
+                                FieldOf(doc.document, rule.field));
+      return it - rule.values.begin();
+    }
+  }
+  return 0;
+}
+
+bool KeepRule::Better(const Corpus& corpus, uint32_t x, uint32_t y) const {
+  for (const Rule& rule : rules_) {
+    const int64_t vx = Value(rule, corpus, x), vy = Value(rule, corpus, y);
+    if (vx != vy) return vx < vy;
+  }
+  return corpus.documents[x].document.id < corpus.documents[y].document.id;
+}
+
+std::string KeepRule::DecidedBy(const Corpus& corpus, uint32_t kept,
+                                uint32_t dropped) const {
+  for (const Rule& rule : rules_) {
+    if (Value(rule, corpus, kept) != Value(rule, corpus, dropped)) {
+      return rule.text;
+    }
+  }
+  return "id";
+}
+
+std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
+  std::vector<uint32_t> order(corpus.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t x, uint32_t y) { return Better(corpus, x, y); });
+  return order;
+}
+
+}  // namespace copydesk

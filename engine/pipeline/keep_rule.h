@@ -1,0 +1,66 @@
+#ifndef ENGINE_PIPELINE_KEEP_RULE_H_
+#define ENGINE_PIPELINE_KEEP_RULE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/pipeline/corpus.h"
+
+namespace copydesk {
+
+// Which of several copies is the best: rules, the first of which that tells two
+// documents apart decides.
+//
+//   earliest, latest    by date; a document without one comes last
+//   longest, shortest   by tokens
+//   first               by place in the input
+//   FIELD=V1,V2,...     by a field, in this order of preference; any other
+//   value
+//                       comes last. FIELD is site (or source), id, url or title
+//
+// Rules are joined by `;`. Where none decides, the least id does, so that the
+// choice does not depend on the order of the input unless `first` is asked for.
+class KeepRule {
+ public:
+  static constexpr std::string_view kDefault = "earliest; longest";
+
+  // An error (kUsage) names what is not understood.
+  static Result<KeepRule> Parse(std::string_view text);
+
+  // True where document x is to be preferred to y.
+  bool Better(const Corpus& corpus, uint32_t x, uint32_t y) const;
+
+  // Which rule told kept from dropped: its text, or "id".
+  std::string DecidedBy(const Corpus& corpus, uint32_t kept,
+                        uint32_t dropped) const;
+
+  // All documents, best first.
+  std::vector<uint32_t> Rank(const Corpus& corpus) const;
+
+ private:
+  enum class Kind : uint8_t {
+    kEarliest,
+    kLatest,
+    kLongest,
+    kShortest,
+    kFirst,
+    kField
+  };
+  struct Rule {
+    Kind kind;
+    std::string text;
+    std::string field;
+    std::vector<std::string> values;
+  };
+
+  static int64_t Value(const Rule& rule, const Corpus& corpus, uint32_t d);
+
+  std::vector<Rule> rules_;
+};
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_KEEP_RULE_H_

@@ -1,0 +1,63 @@
+#ifndef ENGINE_PIPELINE_MATCH_STAGE_H_
+#define ENGINE_PIPELINE_MATCH_STAGE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/match/aligner.h"
+#include "engine/match/relation.h"
+#include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/corpus.h"
+#include "engine/pipeline/strip_stage.h"
+
+namespace copydesk {
+
+// A verified pair.
+struct PairMatch {
+  uint32_t a = 0;  // documents, a below b
+  uint32_t b = 0;
+  Relation relation = Relation::kBackground;
+  PairFigures figures;
+};
+
+// For every document, how common each of its words is.
+class CommonWords {
+ public:
+  // A word is common where its passage stands in so many stories.
+  static constexpr uint32_t kCommonStories = 6;
+
+  // Words in boilerplate are common whatever their number. `verdicts` has those
+  // of every document.
+  CommonWords(const Corpus& corpus, const CandidateStage& stage,
+              const std::vector<uint32_t>& stories,
+              const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
+
+  // One flag a token of the document.
+  const std::vector<bool>& Of(uint32_t document) const {
+    return common_[document];
+  }
+
+ private:
+  std::vector<std::vector<bool>> common_;
+};
+
+// Compares two documents and fills in all figures but `days`. `alignment` keeps
+// what they share.
+PairFigures ComparePair(Aligner* aligner_with_a, const Fingerprint& a,
+                        const std::vector<bool>& common_a, const Fingerprint& b,
+                        const std::vector<bool>& common_b,
+                        Alignment* alignment);
+
+// Days between two documents, or -1 where one has no date.
+int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
+
+// Verifies every candidate and every pair of equal documents. The result is in
+// order of (a, b) and does not depend on `threads`. Pairs that share no shingle
+// do not appear.
+std::vector<PairMatch> MatchPairs(const Corpus& corpus,
+                                  const CandidateStage& stage,
+                                  const CommonWords& common, unsigned threads);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_MATCH_STAGE_H_
