@@ -1,7 +1,6 @@
 #include "engine/gen/edits.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 namespace copydesk::gen {
@@ -27,17 +26,56 @@ struct Odds {
   Share ocr_most;       // of their letters, at most
 };
 
-constexpr std::array<Odds, 3> kOdds = {{
-    {Percent(40), Percent(25), Percent(40), Percent(2), Percent(1), Percent(2),
-     Percent(10), Percent(8), Percent(10), Percent(20), Percent(40),
-     PerMille(40), Percent(3), 0, 0},
-    {Percent(65), Percent(45), Percent(55), Percent(8), Percent(4), Percent(5),
-     Percent(15), Percent(20), Percent(30), Percent(45), Percent(65),
-     PerMille(90), Percent(8), 0, 0},
-    {Percent(85), Percent(60), Percent(65), Percent(15), Percent(8),
-     Percent(10), Percent(20), Percent(35), Percent(50), Percent(75),
-     Percent(90), PerMille(240), Percent(20), Percent(25), PerMille(12)},
-}};
+constexpr Odds kOdds[] = {
+    {// light
+     .headline = Percent(40),
+     .cut = Percent(30),
+     .cut_more = Percent(40),
+     .drop = Percent(3),
+     .drop_sentence = Percent(2),
+     .swap = Percent(2),
+     .merge = Percent(10),
+     .local_lead = Percent(10),
+     .replace_lead = Percent(10),
+     .restyle = Percent(25),
+     .reword = Percent(45),
+     .reword_most = PerMille(60),
+     .update = Percent(4),
+     .ocr = 0,
+     .ocr_most = 0},
+    {// medium
+     .headline = Percent(65),
+     .cut = Percent(45),
+     .cut_more = Percent(55),
+     .drop = Percent(9),
+     .drop_sentence = Percent(5),
+     .swap = Percent(5),
+     .merge = Percent(15),
+     .local_lead = Percent(20),
+     .replace_lead = Percent(30),
+     .restyle = Percent(50),
+     .reword = Percent(70),
+     .reword_most = PerMille(145),
+     .update = Percent(9),
+     .ocr = 0,
+     .ocr_most = 0},
+    {// heavy
+     .headline = Percent(85),
+     .cut = Percent(60),
+     .cut_more = Percent(65),
+     .drop = Percent(17),
+     .drop_sentence = Percent(10),
+     .swap = Percent(10),
+     .merge = Percent(20),
+     .local_lead = Percent(35),
+     .replace_lead = Percent(50),
+     .restyle = Percent(75),
+     .reword = Percent(95),
+     .reword_most = PerMille(300),
+     .update = Percent(25),
+     .ocr = Percent(30),
+     .ocr_most = PerMille(14)},
+};
 
 // A paragraph on its way: sentences of the story, or of the outlet.
 struct Block {
@@ -214,6 +252,14 @@ void EditStory(const Grammar& grammar, const Story& story, Tier tier,
     if (last || !prng->Chance(odds.merge)) builder.EndParagraph();
   }
   if (prng->Chance(odds.ocr)) copy->noise.ocr = prng->Below(odds.ocr_most + 1);
+}
+
+void AddUpdate(const Grammar& grammar, const Story& story, Prng* prng,
+               Copy* copy) {
+  CopyBuilder builder(grammar, story, 0, prng, copy);
+  builder.Add(Grammar::kSentence);
+  builder.Add(Grammar::kSentence);
+  builder.EndParagraph();
 }
 
 }  // namespace copydesk::gen

@@ -55,6 +55,10 @@ void CopyVerbatim(const Story& story, Copy* copy);
 void EditStory(const Grammar& grammar, const Story& story, Tier tier,
                Prng* prng, Copy* copy);
 
+// Adds a paragraph of the outlet's own at the end, as a re-issue often has.
+void AddUpdate(const Grammar& grammar, const Story& story, Prng* prng,
+               Copy* copy);
+
 }  // namespace copydesk::gen
 
 #endif  // ENGINE_GEN_EDITS_H_

@@ -26,7 +26,7 @@ constexpr FurnitureText kTexts[] = {
      "[Already a subscriber?|Have an account?|Are you a member?] [Log in|Sign "
      "in] to [read on|save this story|skip the advertising]\n"},
     {"membership", true, kHead, Percent(15),
-     "You have {count} free [stories|articles|reads] left this [month|week]. "
+     "You have {minutes} free [stories|articles|reads] left this [month|week]. "
      "[Subscribe|Become a member|Join {paper}] from "
      "[one mark|two crowns|50 pence] a [week|month].\n"},
     {"social", true, kHead, Percent(30),

@@ -166,7 +166,12 @@ void Generator::Impl::Make(const Pending& pending,
                                   : delay < 8 ? 1
                                   : delay < 9 ? 2
                                               : 3);
-  if (reissue) day += static_cast<int32_t>(30 + page_prng.Below(150));
+  if (reissue) {
+    day += static_cast<int32_t>(30 + page_prng.Below(150));
+    if (page_prng.Chance(Percent(40))) {
+      AddUpdate(grammar, story, &page_prng, &copy);
+    }
+  }
 
   HouseStyle style = copy.restyled ? site.style : Blend(wire, site.style);
   copy.noise.strip_marks = site.strip_marks;

@@ -49,6 +49,9 @@ class Grammar {
 
   Grammar();
 
+  // Whether every item of the rules names something; a test holds it.
+  bool complete() const { return complete_; }
+
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
   // Appends one expansion of `entry` to `tokens`. All draws come from `prng`;
@@ -72,6 +75,7 @@ class Grammar {
                   std::vector<Token>* tokens) const;
 
   Vocabulary vocabulary_;
+  bool complete_ = true;
   std::vector<uint32_t> items_;
   std::vector<Alternative> alternatives_;
   std::vector<Rule> rules_;

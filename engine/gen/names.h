@@ -13,9 +13,9 @@ constexpr uint32_t kMaxName = 40;
 // Writes the invented name that `payload` (24 bits) stands for and returns the
 // byte after it. `kind` is kGivenName, kSurname, kPlace, kFirm or kCoined; at
 // least kMaxName + 16 bytes must be writable at `out`. The name is valid UTF-8,
-// now and then with an accent. Distinct payloads may give the same name: there
-// are some 6,000 given names, 300,000 surnames, 400,000 places, 2 million
-// firms and 400,000 coined nouns.
+// now and then with an accent. Distinct payloads may give the same name:
+// there are some 60,000 given names, as many coined nouns, 260,000 surnames,
+// 260,000 places and four million firms.
 char* WriteName(TokenKind kind, uint32_t payload, char* out);
 
 }  // namespace copydesk::gen

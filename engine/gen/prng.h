@@ -13,8 +13,10 @@ constexpr Share Percent(uint32_t percent) { return percent * 65536 / 100; }
 constexpr Share PerMille(uint32_t mille) { return mille * 65536 / 1000; }
 
 // SplitMix64 as a stream of draws. Integers alone, so that the same seed gives
-// the same draws on every machine. About one nanosecond a draw. Not thread
-// safe; copying copies the position in the stream.
+// the same draws on every machine. Draw in statements of their own: compilers
+// differ in the order in which they evaluate the operands of one. About one
+// nanosecond a draw. Not thread safe; copying copies the position in the
+// stream.
 class Prng {
  public:
   explicit constexpr Prng(uint64_t seed) : state_(seed) {}

@@ -249,7 +249,7 @@ jumped
     {"figure", R"($m cost %mil $currency , %who %say .
 $x %vd %num %things $where , up from %num in %year .
 $ms $went $hedge %pct , %adv %vg $o .
-$ms $went $hedge %pct $where , $p %say .
+$ms $went $hedge %pct , $p %say .
 The %mod %matter $went from %num to %num $tail .
 $ag %vd %mil $currency , %adv , for $o .
 Some %num %roles %vd $o , %small %adv and %small %adj .

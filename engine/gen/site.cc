@@ -47,8 +47,9 @@ Site MakeSite(uint64_t seed, uint32_t number) {
   }
   site.host += ".example";
   site.city = Name(TokenKind::kPlace, &prng);
-  site.editor = Name(TokenKind::kGivenName, &prng) + ' ' +
-                Name(TokenKind::kSurname, &prng);
+  site.editor = Name(TokenKind::kGivenName, &prng);
+  site.editor += ' ';
+  site.editor += Name(TokenKind::kSurname, &prng);
 
   site.style = DrawHouseStyle(&prng);
   site.layout = number % 10 == 7           ? Layout::kOneLine

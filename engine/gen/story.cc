@@ -16,9 +16,21 @@ enum Stream : uint64_t {
 constexpr uint32_t kLetterMin = 25;
 constexpr uint32_t kLetterMax = 60;
 
-bool IsWord(Token token) {
+// The words `token` is written with, where there are most.
+uint32_t WordsOf(Token token) {
   const TokenKind kind = KindOf(token);
-  return kind <= TokenKind::kArticle || kind > TokenKind::kPossessive;
+  switch (kind) {
+    case TokenKind::kPercent:
+      return 3;
+    case TokenKind::kFirm:
+    case TokenKind::kMillion:
+    case TokenKind::kDay:
+    case TokenKind::kClock:
+    case TokenKind::kNumber:
+      return 2;
+    default:
+      return kind <= TokenKind::kArticle || kind > TokenKind::kPossessive;
+  }
 }
 
 void EndSentence(Story* story) {
@@ -67,7 +79,7 @@ void AddLetter(const Grammar& grammar, const StorySeeds& seeds, Prng* prng,
     sentence.clear();
     grammar.Expand(Grammar::kLetter, &writer, &letter, &sentence);
     uint32_t n = 0;
-    for (const Token token : sentence) n += IsWord(token) ? 1 : 0;
+    for (const Token token : sentence) n += WordsOf(token);
     if (words + n > kLetterMax) continue;
     words += n;
     story->tokens.insert(story->tokens.end(), sentence.begin(), sentence.end());

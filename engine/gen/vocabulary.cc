@@ -93,15 +93,15 @@ void Vocabulary::AddClass(WordClass word_class, std::string_view words,
   Range& range = ranges_[static_cast<size_t>(word_class)];
   range.begin = static_cast<uint32_t>(entries_.size());
   while (!words.empty()) {
-    const size_t end = std::min(words.find(' '), words.size());
-    const std::string_view word = words.substr(0, end);
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    if (word.empty()) continue;
     const size_t slash = word.find('/');
     const std::string_view british = word.substr(0, slash);
     const std::string_view american =
         slash == word.npos ? word : word.substr(slash + 1);
     Add(word_class, Inflect(british, form, false),
         Inflect(american, form, true));
-    words.remove_prefix(std::min(end + 1, words.size()));
   }
   range.size = static_cast<uint32_t>(entries_.size()) - range.begin;
 }

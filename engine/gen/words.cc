@@ -233,7 +233,7 @@ const std::string_view kVerbWords =
     "illustrate prove refute doubt trust fear tolerate resist obstruct "
     "hamper disrupt interrupt halt stop* trigger provoke cause prevent avoid "
     "escape survive endure watch observe study analyse/analyze compare match "
-    " defeat trail equal~ exceed surpass reach approach follow "
+    "defeat trail equal~ exceed surpass reach approach follow "
     "chase pursue target select pick collect gather harvest plant "
     "cultivate harm damage destroy wreck scrap* salvage retrieve "
     "tackle confront address debate discuss consider assess evaluate rank "
