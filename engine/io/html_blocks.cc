@@ -232,6 +232,7 @@ class PageReader {
       const HtmlToken token = tokens.Next();
       switch (token.kind) {
         case HtmlToken::kEnd:
+          hidden_ = 0;
           EndLine();
           return;
         case HtmlToken::kText:
@@ -465,6 +466,7 @@ class PageReader {
                                   unescaped_[i + 1] == '\xa0';
       if (no_break_space || IsSpace(c)) {
         i += no_break_space;
+        if (!space_) space_in_link_ = in_link_;
         space_ = true;
         if (preformatted && c == '\n') EndLine();
         continue;
@@ -489,7 +491,7 @@ class PageReader {
       }
     } else if (space_) {
       text_->push_back(' ');
-      line_.link_bytes += in_link_;
+      line_.link_bytes += space_in_link_ && in_link_;
     }
     space_ = false;
     text_->push_back(c);
@@ -497,6 +499,7 @@ class PageReader {
   }
 
   void EndLine() {
+    if (hidden_ != 0) return;  // what is not seen breaks no line
     space_ = false;
     if (!in_line_) return;
     in_line_ = false;
@@ -520,6 +523,7 @@ class PageReader {
   std::string unescaped_;
   bool in_line_ = false;
   bool space_ = false;
+  bool space_in_link_ = false;
   BlockHint line_;
 };
 
