@@ -123,25 +123,64 @@ constexpr size_t kP = IndexOf("p");
 constexpr size_t kPre = IndexOf("pre");
 
 constexpr std::string_view kFurnitureWords[] = {
-    "ad",          "ads",          "advert",        "advertisement",
-    "banner",      "breadcrumb",   "breadcrumbs",   "comment",
-    "comments",    "consent",      "contentinfo",   "cookie",
-    "cookies",     "disqus",       "footer",        "gdpr",
-    "login",       "masthead",     "menu",          "menubar",
-    "nav",         "navbar",       "navigation",    "newsletter",
-    "newsletters", "outbrain",     "pager",         "paginate",
-    "pagination",  "popup",        "promo",         "promos",
-    "promoted",    "promotion",    "recommended",   "recommendations",
-    "related",     "recirc",       "recirculation", "share",
-    "sharing",     "sidebar",      "signin",        "signup",
-    "skip",        "social",       "sponsor",       "sponsored",
-    "subscribe",   "subscription", "taboola",       "toolbar",
-    "trending",    "widget",       "widgets",       "complementary",
+    "ads",
+    "advert",
+    "advertisement",
+    "banner",
+    "breadcrumb",
+    "breadcrumbs",
+    "comment",
+    "comments",
+    "consent",
+    "contentinfo",
+    "cookie",
+    "cookies",
+    "disqus",
+    "footer",
+    "gdpr",
+    "login",
+    "masthead",
+    "menu",
+    "menubar",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "newsletters",
+    "outbrain",
+    "pager",
+    "paginate",
+    "pagination",
+    "popup",
+    "promo",
+    "promos",
+    "promoted",
+    "promotion",
+    "recommended",
+    "recommendations",
+    "related",
+    "recirc",
+    "recirculation",
+    "share",
+    "sharing",
+    "sidebar",
+    "signin",
+    "signup",
+    "skip",
+    "social",
+    "sponsor",
+    "sponsored",
+    "subscribe",
+    "subscription",
+    "taboola",
+    "toolbar",
+    "trending",
+    "complementary",
 };
 
 // Words that turn the rest around: has-sidebar is the body beside one.
-constexpr std::string_view kTurningWords[] = {"has", "with", "no",   "without",
-                                              "not", "hide", "hides"};
+constexpr std::string_view kTurningWords[] = {"and", "has", "hide", "no",
+                                              "non", "not", "with", "without"};
 
 template <size_t N>
 bool IsIn(std::string_view word, const std::string_view (&list)[N]) {
@@ -193,6 +232,7 @@ class PageReader {
       const HtmlToken token = tokens.Next();
       switch (token.kind) {
         case HtmlToken::kEnd:
+          hidden_ = 0;
           EndLine();
           return;
         case HtmlToken::kText:
@@ -244,8 +284,7 @@ class PageReader {
     }
     if (traits & kFurniture) facts.furniture = true;
     if (traits & kNeutral) facts.furniture = false;
-    if (element == kArticle || element == kMain || element == kH1)
-      ForgiveForms();
+    if (element == kMain || element == kH1) Forgive();
     // Inline elements matter only where they are hidden, or inside of what is.
     if ((traits & (kBlock | kHidden)) == 0 && !facts.hidden && hidden_ == 0) {
       return;
@@ -259,7 +298,9 @@ class PageReader {
     ++count_[element];
     hidden_ += facts.hidden;
     furniture_ += facts.furniture;
-    if (element == kForm && facts.furniture) forms_.push_back(open_.size() - 1);
+    if (facts.furniture &&
+        (element == kForm || (kElements[element].traits & kFurniture) == 0))
+      doubtful_.push_back(open_.size() - 1);
   }
 
   void Pop() {
@@ -268,7 +309,9 @@ class PageReader {
     hidden_ -= top.hidden;
     furniture_ -= top.furniture;
     open_.pop_back();
-    if (!forms_.empty() && forms_.back() == open_.size()) forms_.pop_back();
+    if (!doubtful_.empty() && doubtful_.back() == open_.size()) {
+      doubtful_.pop_back();
+    }
     if (in_link_ && open_.size() < link_depth_) in_link_ = false;
   }
 
@@ -292,13 +335,14 @@ class PageReader {
     Pop();
   }
 
-  // A form around the whole page, as some frameworks put it, is no furniture.
-  void ForgiveForms() {
-    for (const size_t i : forms_) {
+  // What only its class or a <form> made furniture is none where it holds the
+  // headline: frameworks wrap whole pages so.
+  void Forgive() {
+    for (const size_t i : doubtful_) {
       open_[i].furniture = false;
       --furniture_;
     }
-    forms_.clear();
+    doubtful_.clear();
   }
 
   static TagFacts LookAt(std::string_view attributes) {
@@ -422,6 +466,7 @@ class PageReader {
                                   unescaped_[i + 1] == '\xa0';
       if (no_break_space || IsSpace(c)) {
         i += no_break_space;
+        if (!space_) space_in_link_ = in_link_;
         space_ = true;
         if (preformatted && c == '\n') EndLine();
         continue;
@@ -446,7 +491,7 @@ class PageReader {
       }
     } else if (space_) {
       text_->push_back(' ');
-      line_.link_bytes += in_link_;
+      line_.link_bytes += space_in_link_ && in_link_;
     }
     space_ = false;
     text_->push_back(c);
@@ -454,6 +499,7 @@ class PageReader {
   }
 
   void EndLine() {
+    if (hidden_ != 0) return;  // what is not seen breaks no line
     space_ = false;
     if (!in_line_) return;
     in_line_ = false;
@@ -466,7 +512,7 @@ class PageReader {
   HtmlHead* head_;
   std::vector<Open> open_;
   std::array<size_t, kElementCount> count_ = {};  // how many are open
-  std::vector<size_t> forms_;                     // open and furniture
+  std::vector<size_t> doubtful_;  // furniture that may be forgiven
   size_t hidden_ = 0;
   size_t furniture_ = 0;
   size_t link_depth_ = 0;
@@ -477,6 +523,7 @@ class PageReader {
   std::string unescaped_;
   bool in_line_ = false;
   bool space_ = false;
+  bool space_in_link_ = false;
   BlockHint line_;
 };
 

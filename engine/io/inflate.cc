@@ -99,7 +99,6 @@ class GzipSource : public Inflater {
       : Inflater(std::move(source), std::move(name), std::move(bytes_in),
                  ratio) {
     isal_inflate_init(&state_);
-    state_.crc_flag = ISAL_GZIP;
   }
 
  protected:
@@ -121,9 +120,17 @@ class GzipSource : public Inflater {
       state_.next_in = reinterpret_cast<uint8_t*>(buffer_.data() + begin_);
       state_.avail_in = static_cast<uint32_t>(end_ - begin_);
       const uint32_t room = state_.avail_out;
-      const int code = isal_inflate(&state_);
+      // The library's own reading of headers forgets where it was when one
+      // comes in pieces.
+      const int code = in_header_ ? isal_read_gzip_header(&state_, &header_)
+                                  : isal_inflate(&state_);
       begin_ = end_ - state_.avail_in;
       if (code < 0) return Damaged("gzip", GzipError(code));
+      if (in_header_) {
+        in_header_ = code == ISAL_END_INPUT;
+        if (ended && in_header_) return Damaged("gzip", "ends too early");
+        continue;
+      }
       between_members_ = state_.block_state == ISAL_BLOCK_FINISH;
       if (state_.avail_out == 0) return n;
       if (ended && !between_members_ && state_.avail_out == room) {
@@ -151,6 +158,9 @@ class GzipSource : public Inflater {
     } else {
       return SkipPadding();
     }
+    isal_gzip_header_init(&header_);
+    state_.crc_flag = ISAL_GZIP_NO_HDR_VER;
+    in_header_ = true;
     between_members_ = false;
     return true;
   }
@@ -168,6 +178,8 @@ class GzipSource : public Inflater {
   }
 
   inflate_state state_;
+  isal_gzip_header header_;
+  bool in_header_ = false;
   bool first_ = true;
   bool between_members_ = true;
 };
