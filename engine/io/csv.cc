@@ -197,6 +197,57 @@ void DecodeRow(const RawRecord& record, const DecodeContext& context,
   }
 }
 
+// The row with its text cell replaced.
+std::string ReplaceCell(const RawRecord& record, const DecodeContext& context,
+                        std::string_view text) {
+  const auto* head = static_cast<const CsvHead*>(context.head);
+  const char delimiter = head == nullptr ? ',' : head->delimiter;
+  const size_t parts = context.fields.text_fields();
+  // For each column of the head: the rank of its claim to the text.
+  const auto rank_of = [&](size_t column) {
+    int rank = -1;
+    if (head == nullptr || column >= head->columns.size()) return rank;
+    context.fields.ForEachClaim(
+        head->columns[column], [&](const FieldClaim& claim) {
+          if (claim.role == Role::kText && claim.guessed == (parts == 0)) {
+            rank = claim.rank;
+          }
+        });
+    return rank;
+  };
+  int best = -1;
+  for (size_t c = 0; head != nullptr && c < head->columns.size(); ++c) {
+    const int rank = rank_of(c);
+    if (rank >= 0 && (best < 0 || rank < best)) best = rank;
+  }
+  std::string out;
+  Place place = Place::kFieldStart;
+  size_t column = 0;
+  size_t begin = 0;
+  const auto end_cell = [&](size_t end) {
+    const int rank = rank_of(column++);
+    if (rank < 0 || (parts == 0 && rank != best)) {
+      out.append(record.bytes.substr(begin, end - begin));
+    } else if (rank == best) {
+      out.push_back('"');
+      for (const char c : text) {
+        if (c == '"') out.push_back('"');
+        out.push_back(c);
+      }
+      out.push_back('"');
+    }
+  };
+  for (size_t i = 0; i < record.bytes.size(); ++i) {
+    const Event event = Step(record.bytes[i], delimiter, &place);
+    if (event != Event::kFieldEnd && event != Event::kRowEnd) continue;
+    end_cell(i);
+    out.push_back(delimiter);
+    begin = i + 1;
+  }
+  end_cell(record.bytes.size());
+  return out;
+}
+
 // A file called .csv that was written where the comma is a decimal point.
 char GuessDelimiter(ByteStream* stream) {
   const Result<std::string_view> head = stream->Peek(4096);
@@ -219,9 +270,9 @@ std::unique_ptr<Cutter> CutTsv(ByteStream* stream, uint64_t max_record) {
 
 }  // namespace
 
-const RecordFormat kCsvFormat = {Format::kCsv, "CSV", true, &CutCsv,
-                                 &DecodeRow};
-const RecordFormat kTsvFormat = {Format::kTsv, "TSV", true, &CutTsv,
-                                 &DecodeRow};
+const RecordFormat kCsvFormat = {Format::kCsv, "CSV",      true,
+                                 &CutCsv,      &DecodeRow, &ReplaceCell};
+const RecordFormat kTsvFormat = {Format::kTsv, "TSV",      true,
+                                 &CutTsv,      &DecodeRow, &ReplaceCell};
 
 }  // namespace copydesk

@@ -51,7 +51,7 @@ void DecodeHtml(const RawRecord& record, const DecodeContext& context,
 
 }  // namespace
 
-const RecordFormat kHtmlFormat = {Format::kHtml, "HTML", false, &CutWholeFile,
-                                  &DecodeHtml};
+const RecordFormat kHtmlFormat = {Format::kHtml, "HTML",      false,
+                                  &CutWholeFile, &DecodeHtml, nullptr};
 
 }  // namespace copydesk

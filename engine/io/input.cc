@@ -362,6 +362,16 @@ void Input::Decode(const RawRecord& record, Decoded* decoded) const {
   rep_->Finish(record, context, first, decoded);
 }
 
+std::string Input::WithText(const RawRecord& record,
+                            std::string_view text) const {
+  const Rep::File& file = rep_->files[record.file];
+  const std::string name = ToValidUtf8(file.listed.path);
+  const DecodeContext context = {name, file.head.get(), rep_->plan,
+                                 &rep_->guesses,
+                                 rep_->options.format == Format::kAuto};
+  return file.format->with_text(record, context, text);
+}
+
 Status Input::Rewind() {
   Rep& rep = *rep_;
   rep.cutter.reset();

@@ -122,6 +122,12 @@ class Input {
   // Appends what `record` holds to `decoded`. Thread-safe.
   void Decode(const RawRecord& record, Decoded* decoded) const;
 
+  // The bytes of a record with its text replaced by `text`, everything else as
+  // it was; for records of line formats that Decode could read. Several text
+  // fields become one: the first gets all of it, the others become empty.
+  // Thread-safe.
+  std::string WithText(const RawRecord& record, std::string_view text) const;
+
   // Begins again at the first record of the first input. The second pass gives
   // the same records as the first; a file that changed in between is an error
   // of Next.
@@ -129,8 +135,8 @@ class Input {
 
   // The format of a file, once its first record has been read.
   Format FileFormat(uint32_t file) const;
-  // True where every record of the file is a line that can be written out
-  // again as it came (JSON lines, CSV rows).
+  // True where every record of the file can be written out again as it came
+  // (JSON values, CSV rows).
   bool IsLineFormat(uint32_t file) const;
   // The first line of a CSV file, without its line end; empty elsewhere.
   std::string_view Header(uint32_t file) const;

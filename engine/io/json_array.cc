@@ -142,7 +142,8 @@ std::unique_ptr<Cutter> CutValues(ByteStream* stream, uint64_t max_record) {
 
 }  // namespace
 
-const RecordFormat kJsonFormat = {Format::kJson, "a JSON array or objects",
-                                  false, &CutValues, &DecodeJsonObject};
+const RecordFormat kJsonFormat = {
+    Format::kJson, "a JSON array or objects", true,
+    &CutValues,    &DecodeJsonObject,         &ReplaceJsonText};
 
 }  // namespace copydesk

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/json_writer.h"
 #include "engine/io/json_scan.h"
 #include "engine/io/utf8.h"
 
@@ -327,6 +328,20 @@ std::string Hint(const RawRecord& record, const DecodeContext& context,
   return detail;
 }
 
+// The record as it is parsed: without a byte order mark inside the input, where
+// files were put together, and with valid UTF-8. True where it was repaired.
+bool Prepare(const RawRecord& record, Scratch* scratch,
+             std::string_view* json) {
+  *json = record.bytes;
+  if (json->starts_with("\xef\xbb\xbf")) json->remove_prefix(3);
+  if (IsValidUtf8(*json)) return false;
+  scratch->repaired.clear();
+  RepairUtf8(*json, &scratch->repaired);
+  scratch->repaired.reserve(scratch->repaired.size() + kRecordPadding);
+  *json = scratch->repaired;
+  return true;
+}
+
 }  // namespace
 
 void DecodeJsonObject(const RawRecord& record, const DecodeContext& context,
@@ -337,17 +352,8 @@ void DecodeJsonObject(const RawRecord& record, const DecodeContext& context,
     return;
   }
   thread_local Scratch scratch;
-  std::string_view json = record.bytes;
-  // A mark inside the input is left where files were put together.
-  if (json.starts_with("\xef\xbb\xbf")) json.remove_prefix(3);
-  bool repaired = false;
-  if (!IsValidUtf8(json)) {
-    scratch.repaired.clear();
-    RepairUtf8(json, &scratch.repaired);
-    scratch.repaired.reserve(scratch.repaired.size() + kRecordPadding);
-    json = scratch.repaired;
-    repaired = true;
-  }
+  std::string_view json;
+  const bool repaired = Prepare(record, &scratch, &json);
   ObjectWalk walk(context.fields, &scratch);
   Failure failure;
   const bool walked = walk.Run(json, &failure);
@@ -369,6 +375,42 @@ void DecodeJsonObject(const RawRecord& record, const DecodeContext& context,
                Hint(record, context, json, std::move(failure.detail)), decoded);
   }
   if (json.size() > kKeepParserBytes) scratch = Scratch();
+}
+
+std::string ReplaceJsonText(const RawRecord& record,
+                            const DecodeContext& context,
+                            std::string_view text) {
+  Scratch scratch;
+  std::string_view json;
+  Prepare(record, &scratch, &json);
+  ObjectWalk walk(context.fields, &scratch);
+  Failure failure;
+  if (!walk.Run(json, &failure)) return std::string(record.bytes);
+  // The insides of the strings that make the text, in order of place.
+  std::vector<std::string_view> parts;
+  const auto add = [&](const Slot& slot) {
+    if (slot.kind == Kind::kString) parts.push_back(slot.value);
+  };
+  if (context.fields.text_fields() == 0) {
+    add(scratch.slots[static_cast<size_t>(Role::kText)]);
+  }
+  for (const Slot& part : scratch.text_parts) add(part);
+  const std::string_view first = parts.empty() ? json : parts.front();
+  std::sort(parts.begin(), parts.end(),
+            [](auto x, auto y) { return x.data() < y.data(); });
+  std::string out;
+  const char* copied = json.data();
+  for (const std::string_view part : parts) {
+    out.append(copied, part.data());
+    if (part.data() == first.data()) {
+      std::string quoted;
+      AppendJsonString(text, &quoted);
+      out.append(quoted, 1, quoted.size() - 2);
+    }
+    copied = part.data() + part.size();
+  }
+  out.append(copied, json.data() + json.size());
+  return out;
 }
 
 }  // namespace copydesk

@@ -12,6 +12,13 @@ namespace copydesk {
 void DecodeJsonObject(const RawRecord& record, const DecodeContext& context,
                       Decoded* decoded);
 
+// The object of `record` with its text replaced, all else as it was; the text
+// fields beyond the first become empty. Where the record had to be repaired,
+// the repaired one.
+std::string ReplaceJsonText(const RawRecord& record,
+                            const DecodeContext& context,
+                            std::string_view text);
+
 }  // namespace copydesk
 
 #endif  // ENGINE_IO_JSON_OBJECT_H_

@@ -44,7 +44,8 @@ std::unique_ptr<Cutter> CutLines(ByteStream* stream, uint64_t max_record) {
 
 }  // namespace
 
-const RecordFormat kJsonlFormat = {Format::kJsonl, "JSON lines", true,
-                                   &CutLines, &DecodeJsonObject};
+const RecordFormat kJsonlFormat = {
+    Format::kJsonl, "JSON lines",      true,
+    &CutLines,      &DecodeJsonObject, &ReplaceJsonText};
 
 }  // namespace copydesk

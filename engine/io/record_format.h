@@ -57,6 +57,10 @@ struct RecordFormat {
   // filled in by the caller where they are left empty.
   void (*decode)(const RawRecord& record, const DecodeContext& context,
                  Decoded* decoded);
+
+  // What Input::WithText gives; null where records are no lines.
+  std::string (*with_text)(const RawRecord& record,
+                           const DecodeContext& context, std::string_view text);
 };
 
 extern const RecordFormat kJsonlFormat;

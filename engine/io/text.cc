@@ -19,7 +19,7 @@ void DecodeText(const RawRecord& record, const DecodeContext& context,
 
 }  // namespace
 
-const RecordFormat kTextFormat = {Format::kText, "text", false, &CutWholeFile,
-                                  &DecodeText};
+const RecordFormat kTextFormat = {Format::kText, "text",      false,
+                                  &CutWholeFile, &DecodeText, nullptr};
 
 }  // namespace copydesk

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "engine/cli/command.h"
+#include "engine/gen/generator.h"
+#include "engine/gen/truth.h"
+#include "engine/io/output.h"
+
+namespace copydesk::cli {
+namespace {
+
+struct GenArguments {
+  gen::GenOptions options;
+  std::string tier = "mixed";
+  std::string output = "-";
+  std::string truth;  // prefix of the truth files
+};
+
+// The four files of the truth, PREFIX.clusters.tsv and so on.
+class TruthFiles {
+ public:
+  Status Open(const std::string& prefix) {
+    static constexpr const char* kNames[] = {"clusters", "labels", "pairs",
+                                             "passages"};
+    for (const char* name : kNames) {
+      Result<OutputFile> file =
+          OutputFile::Create(prefix + "." + name + ".tsv");
+      if (!file) return tl::unexpected(file.error());
+      files_.push_back(std::move(*file));
+    }
+    gen::AppendTruthHeaders(&tables_);
+    return {};
+  }
+
+  void Add(const gen::GeneratedDocument& document) {
+    gen::AppendTruth(document, &tables_);
+    Flush();
+  }
+
+  Status Commit() {
+    Flush();
+    for (OutputFile& file : files_) {
+      if (const Status status = file.Commit(); !status) return status;
+    }
+    return {};
+  }
+
+ private:
+  void Flush() {
+    std::string* tables[] = {&tables_.clusters, &tables_.labels, &tables_.pairs,
+                             &tables_.passages};
+    for (size_t i = 0; i < files_.size(); ++i) {
+      files_[i].Write(*tables[i]);
+      tables[i]->clear();
+    }
+  }
+
+  gen::TruthTables tables_;
+  std::vector<OutputFile> files_;
+};
+
+Status Generate(const GenArguments& arguments) {
+  gen::GenOptions options = arguments.options;
+  const Result<gen::Tier> tier = gen::ParseTier(arguments.tier);
+  if (!tier) return tl::unexpected(tier.error());
+  options.tier = *tier;
+  Result<gen::Generator> generator = gen::Generator::Create(options);
+  if (!generator) return tl::unexpected(generator.error());
+  Result<OutputFile> output = OutputFile::Create(arguments.output);
+  if (!output) return tl::unexpected(output.error());
+  TruthFiles truth;
+  if (!arguments.truth.empty()) {
+    if (const Status opened = truth.Open(arguments.truth); !opened) {
+      return opened;
+    }
+  }
+  gen::GeneratedDocument document;
+  std::string line;
+  while (output->ok() && !output->closed() && generator->Next(&document)) {
+    line.clear();
+    gen::AppendJsonLine(document, &line);
+    output->Write(line);
+    if (!arguments.truth.empty()) truth.Add(document);
+  }
+  if (const Status committed = output->Commit(); !committed) return committed;
+  return arguments.truth.empty() ? Status() : truth.Commit();
+}
+
+}  // namespace
+
+void AddGenCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
+  auto arguments = std::make_shared<GenArguments>();
+  CLI::App* sub = app->add_subcommand(
+      "gen", "Generate invented news with copies, boilerplate and the truth");
+  sub->add_option("--docs", arguments->options.documents, "How many documents")
+      ->type_name("N")
+      ->capture_default_str();
+  sub->add_option("--seed", arguments->options.seed, "Another seed, other text")
+      ->type_name("N")
+      ->capture_default_str();
+  sub->add_option("--tier", arguments->tier,
+                  "How much copies are edited: light, medium, heavy or mixed")
+      ->type_name("TIER")
+      ->capture_default_str();
+  sub->add_option("--sites", arguments->options.sites, "How many outlets")
+      ->type_name("N")
+      ->capture_default_str();
+  sub->add_option("-o,--output", arguments->output,
+                  "Where to write JSON lines; standard output if not given")
+      ->type_name("FILE");
+  sub->add_option("--truth", arguments->truth,
+                  "Write PREFIX.clusters.tsv, .labels.tsv, .pairs.tsv and "
+                  ".passages.tsv")
+      ->type_name("PREFIX");
+  sub->callback([arguments, &global, run] {
+    *run = [arguments, &global] {
+      const Status status = Generate(*arguments);
+      return status ? 0 : PrintError(global.screen, status.error());
+    };
+  });
+}
+
+}  // namespace copydesk::cli

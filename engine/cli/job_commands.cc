@@ -1,0 +1,137 @@
+#include <unistd.h>
+
+#include <map>
+#include <memory>
+
+#include "engine/base/parallel.h"
+#include "engine/cli/command.h"
+#include "engine/pipeline/job.h"
+
+namespace copydesk::cli {
+namespace {
+
+// A job as it is typed.
+struct JobArguments {
+  JobOptions job;
+  ReadingOptions reading;
+  bool fail_if_duplicates = false;
+};
+
+void AddOutput(CLI::App* command, const char* name, std::string* to,
+               const char* help) {
+  command->add_option(name, *to, help)->type_name("FILE")->group("Output");
+}
+
+// Options of the two commands that compare documents.
+void AddMatchingOptions(CLI::App* command, JobOptions* job) {
+  AddOutput(command, "--matches", &job->matches,
+            "Every pair with its relation and aligned passages");
+  command
+      ->add_flag("--background", job->background,
+                 "Write the pairs that share only what many have, too")
+      ->group("Output");
+  AddOutput(command, "--decisions", &job->decisions,
+            "What would be kept or dropped, and why");
+  command
+      ->add_option("--keep", job->keep,
+                   "Which copy leads: earliest, latest, longest, shortest, "
+                   "first, site=A,B; joined by ';'")
+      ->type_name("RULES")
+      ->capture_default_str();
+  command
+      ->add_option("-t,--threshold", job->drop.threshold,
+                   "Least share of a document that the kept one must cover")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("RATIO")
+      ->capture_default_str();
+}
+
+int RunTyped(JobArguments* arguments, const GlobalOptions& global,
+             const char* name) {
+  JobOptions& job = arguments->job;
+  job.inputs = arguments->reading.inputs;
+  job.input = ResolveInput(arguments->reading, global);
+  job.errors = arguments->reading.errors;
+  job.threads = ResolveThreads(global.threads);
+  if (job.inputs.empty() && isatty(0) == 1) {
+    return PrintError(
+        global.screen,
+        {ErrorCode::kUsage, std::string(name) + ": no input",
+         "name files or folders, or pipe documents in; see copydesk " +
+             std::string(name) + " --help"});
+  }
+  Result<JobSummary> summary = [&] {
+    ProgressBar bar(global.screen, name);
+    return RunJob(job, [&](const JobProgress& p) { bar.Update(p); });
+  }();
+  if (!summary) return PrintError(global.screen, summary.error());
+  PrintSummary(global.screen, job, *summary);
+  return arguments->fail_if_duplicates && summary->dropped > 0 ? 1 : 0;
+}
+
+CLI::App* AddJob(CLI::App* app, Command command, const char* name,
+                 const char* help, const GlobalOptions& global, Run* run,
+                 std::shared_ptr<JobArguments>* arguments) {
+  *arguments = std::make_shared<JobArguments>();
+  (*arguments)->job.command = command;
+  CLI::App* sub = app->add_subcommand(name, help);
+  AddReadingOptions(sub, &(*arguments)->reading);
+  JobOptions* job = &(*arguments)->job;
+  AddOutput(sub, "--paragraphs", &job->paragraphs,
+            "The verdict on every paragraph, with its evidence");
+  AddOutput(sub, "--errors", &job->bad_records,
+            "The first 100 records that were bad");
+  AddOutput(sub, "--run", &job->run, "Counts, times and options as JSON");
+  sub->callback([arguments = *arguments, &global, run, name] {
+    *run = [=, &global] { return RunTyped(arguments.get(), global, name); };
+  });
+  return sub;
+}
+
+}  // namespace
+
+void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run) {
+  std::shared_ptr<JobArguments> arguments;
+
+  CLI::App* cluster = AddJob(app, Command::kCluster, "cluster",
+                             "Find which documents carry the same story",
+                             global, run, &arguments);
+  AddOutput(cluster, "-o,--output", &arguments->job.output,
+            "The clusters, one a line");
+  AddMatchingOptions(cluster, &arguments->job);
+
+  CLI::App* dedup =
+      AddJob(app, Command::kDedup, "dedup", "Keep one copy of each story",
+             global, run, &arguments);
+  arguments->job.output = "-";
+  AddOutput(dedup, "-o,--output", &arguments->job.output,
+            "The kept records, as they came; standard output if not given");
+  AddOutput(dedup, "--clusters", &arguments->job.clusters,
+            "The clusters, one a line");
+  AddMatchingOptions(dedup, &arguments->job);
+  dedup
+      ->add_flag_callback(
+          "--dry-run", [job = &arguments->job] { job->output.clear(); },
+          "Write no records, only the summary and the files asked for")
+      ->trigger_on_parse();
+  dedup->add_flag("--fail-if-duplicates", arguments->fail_if_duplicates,
+                  "End with exit code 1 if anything was dropped");
+
+  CLI::App* strip =
+      AddJob(app, Command::kStrip, "strip",
+             "Take site boilerplate out of texts", global, run, &arguments);
+  arguments->job.output = "-";
+  AddOutput(strip, "-o,--output", &arguments->job.output,
+            "The records without boilerplate; standard output if not given");
+  static const std::map<std::string, StripFormat> kFormats = {
+      {"jsonl", StripFormat::kRecords}, {"text", StripFormat::kText}};
+  strip
+      ->add_option("--format", arguments->job.strip_format,
+                   "jsonl: the records; text: the texts alone")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+      ->type_name("FORMAT")
+      ->default_str("jsonl")
+      ->group("Output");
+}
+
+}  // namespace copydesk::cli

@@ -1,0 +1,278 @@
+#include "engine/cli/screen.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "engine/base/json_writer.h"
+
+namespace copydesk::cli {
+namespace {
+
+constexpr double kFirstDraw = 1.0;  // seconds
+constexpr double kRedraw = 0.1;
+constexpr double kEventEvery = 1.0;
+
+double Now() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+bool IsTerminal(int fd) { return isatty(fd) == 1; }
+
+bool IsSet(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' && std::string_view(value) != "0";
+}
+
+std::string Percentage(uint64_t part, uint64_t whole) {
+  if (whole == 0) return "0 %";
+  return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
+                                     static_cast<double>(whole));
+}
+
+std::string Counted(
+    const std::vector<std::pair<std::string, uint64_t>>& counts) {
+  std::string out;
+  for (const auto& [name, count] : counts) {
+    if (!out.empty()) out += ", ";
+    out += Grouped(count) + " " + name;
+  }
+  return out;
+}
+
+void PrintReading(const JobOptions& options, const JobSummary& s) {
+  for (const std::string& guess : s.guesses) {
+    fmt::print(stderr, "note: {}\n", Visible(guess));
+  }
+  const double mb = static_cast<double>(s.input_bytes) / 1e6;
+  fmt::print(stderr,
+             "{} documents of {} sites read ({}, {:.1f} s, {:.0f} MB/s)\n",
+             Grouped(s.read.documents), Grouped(s.sites), Bytes(s.input_bytes),
+             s.seconds, s.seconds > 0 ? mb / s.seconds : 0);
+  std::string bad;
+  for (size_t i = 0; i < s.read.problems.size(); ++i) {
+    if (s.read.problems[i] == 0) continue;
+    if (!bad.empty()) bad += ", ";
+    bad += Grouped(s.read.problems[i]) + " " +
+           ReasonName(static_cast<BadRecord>(i));
+  }
+  if (!bad.empty()) {
+    fmt::print(
+        stderr, "  {} records skipped; noted: {}{}\n",
+        Grouped(s.read.skipped()), bad,
+        options.bad_records.empty() ? " (--errors FILE lists them)" : "");
+  }
+  if (s.read.repaired_texts > 0) {
+    fmt::print(stderr,
+               "  {} texts with broken characters mended for comparing\n",
+               Grouped(s.read.repaired_texts));
+  }
+}
+
+void PrintStripping(const JobSummary& s) {
+  fmt::print(stderr, "{} of {} paragraphs are boilerplate ({}, {} of the text)",
+             Grouped(s.stripped), Grouped(s.paragraphs),
+             Bytes(s.stripped_bytes),
+             Percentage(s.stripped_bytes, s.read.text_bytes));
+  if (!s.categories.empty()) {
+    fmt::print(stderr, ": {}", Counted(s.categories));
+  }
+  fmt::print(stderr, "\n");
+  for (const JobSummary::Example& e : s.examples) {
+    fmt::print(stderr, "  {}: \"{}\"\n    {}: {}\n", Visible(e.id),
+               Visible(e.line), e.category, Visible(e.why));
+  }
+}
+
+void PrintMatching(const JobOptions& options, const JobSummary& s) {
+  fmt::print(stderr, "{} pairs verified: {}\n", Grouped(s.pairs),
+             Counted(s.relations));
+  fmt::print(stderr, "{} documents in {} clusters of two or more\n",
+             Grouped(s.clustered), Grouped(s.clusters));
+  for (const JobSummary::Story& story : s.largest) {
+    fmt::print(stderr, "  {} copies on {} sites: {} ({})\n",
+               Grouped(story.size), Grouped(story.sites), Visible(story.title),
+               Visible(story.lead));
+  }
+  if (options.command != Command::kDedup) return;
+  fmt::print(stderr, "{} dropped ({}){}{}, kept by '{}'\n", Grouped(s.dropped),
+             Percentage(s.dropped, s.read.documents), s.dropped > 0 ? ": " : "",
+             Counted(s.dropped_as), options.keep);
+}
+
+}  // namespace
+
+std::string Grouped(uint64_t n) {
+  std::string digits = std::to_string(n);
+  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string Bytes(uint64_t n) {
+  static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB"};
+  auto value = static_cast<double>(n);
+  size_t unit = 0;
+  while (value >= 1000 && unit + 1 < std::size(kUnits)) {
+    value /= 1000;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{} B", n)
+                   : fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+bool Coloured(const ScreenOptions& options, int fd) {
+  if (options.color == When::kAlways) return true;
+  if (options.color == When::kNever || IsSet("NO_COLOR")) return false;
+  if (IsSet("CLICOLOR_FORCE")) return true;
+  const char* term = std::getenv("TERM");
+  return IsTerminal(fd) &&
+         (term == nullptr || std::string_view(term) != "dumb");
+}
+
+std::string Visible(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    // C1 controls are two bytes in UTF-8: C2 80 to C2 9F.
+    const bool c1 = c == 0xc2 && i + 1 < text.size() &&
+                    static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (c < 0x20 || c == 0x7f || c1) {
+      const unsigned value = c1 ? static_cast<unsigned char>(text[++i]) : c;
+      out += fmt::format("\\x{:02x}", value);
+    } else {
+      out.push_back(static_cast<char>(c));
+    }
+  }
+  return out;
+}
+
+ProgressBar::ProgressBar(const ScreenOptions& options, const char* command)
+    : mode_(options.progress),
+      command_(command),
+      begun_(Now()),
+      stage_begun_(begun_) {
+  if (mode_ == When::kAuto) {
+    mode_ =
+        IsTerminal(2) && options.verbosity >= 0 ? When::kAlways : When::kNever;
+  }
+}
+
+ProgressBar::~ProgressBar() {
+  if (visible_) std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::Update(const JobProgress& progress) {
+  if (mode_ == When::kNever) return;
+  const double now = Now();
+  if (progress.stage != stage_) {
+    stage_ = progress.stage;
+    stage_begun_ = now;
+  }
+  if (mode_ == When::kJson) {
+    if (now - drawn_ >= kEventEvery || progress.done == 0) {
+      drawn_ = now;
+      Event(progress, now - begun_);
+    }
+  } else if (now - begun_ >= kFirstDraw && now - drawn_ >= kRedraw) {
+    drawn_ = now;
+    Draw(progress, now - stage_begun_);
+  }
+}
+
+void ProgressBar::Draw(const JobProgress& p, double seconds) {
+  constexpr int kWidth = 20;
+  std::string line =
+      fmt::format("\r\033[K{}  {}/{} {}", command_, p.stage, p.stages, p.name);
+  if (p.total > 0 && seconds > 0) {
+    const double share = std::min(
+        1.0, static_cast<double>(p.done) / static_cast<double>(p.total));
+    const int full = static_cast<int>(share * kWidth);
+    std::string bar;
+    for (int i = 0; i < kWidth; ++i) bar += i < full ? "█" : "░";
+    const double rate = static_cast<double>(p.done) / seconds;
+    const int left =
+        rate > 0
+            ? static_cast<int>(static_cast<double>(p.total - p.done) / rate)
+            : 0;
+    line += fmt::format("  {}  {:.0f} %  {:.0f} MB/s  {} docs  ETA {:02}:{:02}",
+                        bar, 100 * share, rate / 1e6, Grouped(p.documents),
+                        left / 60, left % 60);
+  } else if (p.documents > 0) {
+    line += fmt::format("  {} docs", Grouped(p.documents));
+  }
+  std::fputs(line.c_str(), stderr);
+  std::fflush(stderr);
+  visible_ = true;
+}
+
+void ProgressBar::Event(const JobProgress& p, double seconds) {
+  std::string line;
+  JsonWriter w(&line);
+  w.BeginObject().Key("event").String("progress").Key("stage").String(p.name);
+  w.Key("stage_number").Int(p.stage).Key("stages").Int(p.stages);
+  w.Key("bytes").Int(static_cast<int64_t>(p.done));
+  w.Key("bytes_total").Int(static_cast<int64_t>(p.total));
+  w.Key("documents").Int(static_cast<int64_t>(p.documents));
+  w.Key("seconds").Fixed(seconds, 3).EndObject();
+  fmt::print(stderr, "{}\n", line);
+}
+
+void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
+                  const JobSummary& summary) {
+  if (screen.json) {
+    const std::string report = RunReport(options, summary);
+    std::FILE* to = options.output == "-" ? stderr : stdout;
+    std::fputs(report.c_str(), to);
+    return;
+  }
+  if (screen.verbosity < 0) return;
+  PrintReading(options, summary);
+  PrintStripping(summary);
+  if (options.command != Command::kStrip) PrintMatching(options, summary);
+  if (screen.verbosity > 0) {
+    for (const StageTime& t : summary.stages) {
+      fmt::print(stderr, "  {:<10} {:7.2f} s\n", t.name, t.seconds);
+    }
+    fmt::print(stderr, "  peak memory {}, digest {}\n",
+               Bytes(summary.peak_memory), summary.digest);
+  }
+}
+
+int PrintError(const ScreenOptions& screen, const Error& error) {
+  struct Kind {
+    ErrorCode code;
+    const char* name;
+    int exit_code;
+  };
+  static constexpr Kind kKinds[] = {
+      {ErrorCode::kUsage, "usage", 2},   {ErrorCode::kInput, "input", 3},
+      {ErrorCode::kOutput, "output", 4}, {ErrorCode::kCorrupt, "corrupt", 5},
+      {ErrorCode::kLimit, "limit", 6},   {ErrorCode::kInternal, "internal", 70},
+  };
+  const Kind* kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds),
+                   [&](const Kind& k) { return k.code == error.code; });
+  if (screen.json) {
+    std::string line;
+    JsonWriter w(&line);
+    w.BeginObject().Key("error").BeginObject().Key("code").String(kind->name);
+    w.Key("reason").String(error.message).Key("hint").String(error.hint);
+    w.EndObject().EndObject();
+    fmt::print(stderr, "{}\n", line);
+    return kind->exit_code;
+  }
+  if (screen.verbosity > -2) {
+    fmt::print(stderr, "copydesk: {}\n", Visible(error.message));
+    if (!error.hint.empty()) fmt::print(stderr, "  {}\n", Visible(error.hint));
+  }
+  return kind->exit_code;
+}
+
+}  // namespace copydesk::cli

@@ -1,0 +1,68 @@
+#ifndef ENGINE_CLI_SCREEN_H_
+#define ENGINE_CLI_SCREEN_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "engine/pipeline/job.h"
+
+namespace copydesk::cli {
+
+enum class When : uint8_t { kAuto, kAlways, kNever, kJson };
+
+// What a user may say about output to a screen.
+struct ScreenOptions {
+  When progress = When::kAuto;  // a bar on stderr if it is a terminal; kJson:
+                                // one event a second
+  When color = When::kAuto;     // if the stream is a terminal; NO_COLOR,
+                                // CLICOLOR_FORCE and TERM=dumb are honoured
+  int verbosity = 0;            // -1: errors only, -2: nothing
+  bool json = false;            // results and errors for machines
+};
+
+// True where text to stdout (1) or stderr (2) may be coloured.
+bool Coloured(const ScreenOptions& options, int fd);
+
+// A text for the terminal: control characters become visible escapes, so that
+// no document can move the cursor or change colours.
+std::string Visible(std::string_view text);
+
+// A progress bar that takes job progress; erases itself when it goes.
+class ProgressBar {
+ public:
+  ProgressBar(const ScreenOptions& options, const char* command);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  void Update(const JobProgress& progress);
+
+ private:
+  void Draw(const JobProgress& progress, double seconds);
+  void Event(const JobProgress& progress, double seconds);
+
+  When mode_;
+  const char* command_;
+  double begun_;
+  double stage_begun_;
+  double drawn_ = 0;
+  int stage_ = 0;
+  bool visible_ = false;
+};
+
+// Prints what a job did to stderr, or to stdout as JSON.
+void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
+                  const JobSummary& summary);
+
+// Prints an error, as a line and a hint or as JSON, and gives its exit code.
+int PrintError(const ScreenOptions& screen, const Error& error);
+
+// 72644 as "72,644"; 1234567 bytes as "1.2 MB".
+std::string Grouped(uint64_t n);
+std::string Bytes(uint64_t n);
+
+}  // namespace copydesk::cli
+
+#endif  // ENGINE_CLI_SCREEN_H_

@@ -1,0 +1,44 @@
+#include "engine/pipeline/job_outputs.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace copydesk {
+
+Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
+  const bool clusters = options.command == Command::kCluster;
+  const std::pair<Kind, std::string> names[] = {
+      {kClusters, clusters ? options.output : options.clusters},
+      {kRecords, clusters ? std::string() : options.output},
+      {kMatches, options.matches},
+      {kParagraphs, options.paragraphs},
+      {kDecisions, options.decisions},
+      {kBadRecords, options.bad_records},
+      {kRun, options.run},
+  };
+  JobOutputs outputs;
+  std::set<std::string> seen;
+  for (const auto& [kind, name] : names) {
+    if (name.empty()) continue;
+    if (!seen.insert(name).second) {
+      return Fail(ErrorCode::kUsage, name + ": named for two outputs",
+                  "give each output a name of its own");
+    }
+    Result<OutputFile> file = OutputFile::Create(name);
+    if (!file) return tl::unexpected(file.error());
+    outputs.files_[kind].emplace(std::move(*file));
+  }
+  return outputs;
+}
+
+Status JobOutputs::Commit() {
+  for (auto& file : files_) {
+    if (!file) continue;
+    const Status status = file->Commit();
+    if (!status) return status;
+  }
+  return {};
+}
+
+}  // namespace copydesk

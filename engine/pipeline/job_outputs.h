@@ -1,0 +1,51 @@
+#ifndef ENGINE_PIPELINE_JOB_OUTPUTS_H_
+#define ENGINE_PIPELINE_JOB_OUTPUTS_H_
+
+#include <array>
+#include <optional>
+
+#include "engine/base/result.h"
+#include "engine/io/output.h"
+#include "engine/pipeline/job.h"
+
+namespace copydesk {
+
+// The files a job writes, all opened before it reads, so that one that cannot
+// be written is known at once. Those that were not asked for are null.
+class JobOutputs {
+ public:
+  // Errors: an output cannot be created (kOutput), or two have one name
+  // (kUsage).
+  static Result<JobOutputs> Open(const JobOptions& options);
+
+  OutputFile* clusters() { return At(kClusters); }
+  OutputFile* records() { return At(kRecords); }
+  OutputFile* matches() { return At(kMatches); }
+  OutputFile* paragraphs() { return At(kParagraphs); }
+  OutputFile* decisions() { return At(kDecisions); }
+  OutputFile* bad_records() { return At(kBadRecords); }
+  OutputFile* run() { return At(kRun); }
+
+  // Makes all of them appear. The first that fails is the error; those before
+  // it have appeared.
+  Status Commit();
+
+ private:
+  enum Kind {
+    kClusters,
+    kRecords,
+    kMatches,
+    kParagraphs,
+    kDecisions,
+    kBadRecords,
+    kRun,
+    kKinds
+  };
+  OutputFile* At(Kind kind) { return files_[kind] ? &*files_[kind] : nullptr; }
+
+  std::array<std::optional<OutputFile>, kKinds> files_;
+};
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_JOB_OUTPUTS_H_

@@ -1,0 +1,90 @@
+#include "engine/base/json_writer.h"
+#include "engine/pipeline/job.h"
+
+namespace copydesk {
+namespace {
+
+const char* CommandName(Command command) {
+  switch (command) {
+    case Command::kCluster:
+      return "cluster";
+    case Command::kDedup:
+      return "dedup";
+    case Command::kStrip:
+      return "strip";
+  }
+  return "";
+}
+
+void AppendCounts(JsonWriter* w, const char* key,
+                  const std::vector<std::pair<std::string, uint64_t>>& counts) {
+  w->Key(key).BeginObject();
+  for (const auto& [name, count] : counts) {
+    w->Key(name).Int(static_cast<int64_t>(count));
+  }
+  w->EndObject();
+}
+
+void AppendOptions(JsonWriter* w, const JobOptions& o) {
+  w->Key("options").BeginObject().Key("inputs").BeginArray();
+  for (const std::string& input : o.inputs) w->String(input);
+  w->EndArray();
+  w->Key("threads").Int(o.threads).Key("keep").String(o.keep);
+  w->Key("threshold").Fixed(o.drop.threshold);
+  w->Key("max_error_rate").Fixed(o.errors.max_error_rate);
+  w->Key("strict").Bool(o.errors.strict);
+  w->Key("max_record").Int(static_cast<int64_t>(o.input.max_record));
+  w->Key("background").Bool(o.background).EndObject();
+}
+
+}  // namespace
+
+const char* Version() { return COPYDESK_VERSION; }
+
+std::string RunReport(const JobOptions& options, const JobSummary& s) {
+  std::string out;
+  JsonWriter w(&out);
+  const auto integer = [&](const char* key, uint64_t value) {
+    w.Key(key).Int(static_cast<int64_t>(value));
+  };
+  w.BeginObject().Key("v").Int(1).Key("version").String(Version());
+  w.Key("command").String(CommandName(options.command));
+  AppendOptions(&w, options);
+  w.Key("counts").BeginObject();
+  integer("records", s.read.records);
+  integer("documents", s.read.documents);
+  integer("skipped", s.read.skipped());
+  integer("repaired_texts", s.read.repaired_texts);
+  integer("sites", s.sites);
+  integer("stories", s.stories);
+  integer("paragraphs", s.paragraphs);
+  integer("stripped_paragraphs", s.stripped);
+  integer("pairs", s.pairs);
+  integer("clusters", s.clusters);
+  integer("clustered_documents", s.clustered);
+  integer("dropped", s.dropped);
+  w.EndObject();
+  w.Key("bad_records").BeginObject();
+  for (size_t i = 0; i < s.read.problems.size(); ++i) {
+    if (s.read.problems[i] > 0) {
+      integer(ReasonName(static_cast<BadRecord>(i)), s.read.problems[i]);
+    }
+  }
+  w.EndObject();
+  AppendCounts(&w, "stripped_by_category", s.categories);
+  AppendCounts(&w, "pairs_by_relation", s.relations);
+  AppendCounts(&w, "dropped_by_relation", s.dropped_as);
+  w.Key("bytes").BeginObject();
+  integer("input", s.input_bytes);
+  integer("text", s.read.text_bytes);
+  integer("stripped", s.stripped_bytes);
+  w.EndObject().Key("seconds").BeginObject();
+  for (const StageTime& t : s.stages) w.Key(t.name).Fixed(t.seconds, 3);
+  w.Key("total").Fixed(s.seconds, 3).EndObject();
+  integer("peak_memory", s.peak_memory);
+  w.Key("digest").String(s.digest).EndObject();
+  out.push_back('\n');
+  return out;
+}
+
+}  // namespace copydesk

@@ -1,0 +1,41 @@
+#ifndef ENGINE_PIPELINE_SECOND_PASS_H_
+#define ENGINE_PIPELINE_SECOND_PASS_H_
+
+#include <string>
+#include <vector>
+
+#include "engine/io/input.h"
+#include "engine/io/output.h"
+#include "engine/pipeline/cluster_stage.h"
+#include "engine/pipeline/corpus.h"
+#include "engine/pipeline/job.h"
+#include "engine/pipeline/strip_stage.h"
+
+namespace copydesk {
+
+// What the second pass over the input needs to know of the first.
+struct RecordWriter {
+  const Corpus& corpus;
+  const std::vector<DocumentVerdicts>& verdicts;
+  const std::vector<Decision>& decisions;
+};
+
+// Writes the records of kept documents: lines byte for byte as they came, the
+// header of a CSV file before its first row; of other formats a JSON record.
+// An error (kInput) is an input that can no longer be read as it was.
+Status WriteKept(const RecordWriter& writer, Input* input, OutputFile* output);
+
+// Writes all documents without their boilerplate: JSON lines and CSV rows with
+// the text alone changed, and untouched where nothing was stripped; of other
+// formats a JSON record, or the text.
+Status WriteStripped(const RecordWriter& writer, StripFormat format,
+                     Input* input, OutputFile* output);
+
+// The text of a document without the lines judged boilerplate; at most one
+// blank line is left where some were taken out.
+std::string StrippedText(const CorpusDocument& document,
+                         const DocumentVerdicts& verdicts);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_SECOND_PASS_H_
