@@ -62,6 +62,34 @@ double RareCoverage(const std::vector<bool>& covered,
   return rare == 0 ? 0 : static_cast<double>(both) / static_cast<double>(rare);
 }
 
+// True where a token of [begin, end) is a number or begins with a capital.
+bool HasFact(const CorpusDocument& d, uint32_t begin, uint32_t end) {
+  for (uint32_t t = begin; t < end; ++t) {
+    const char c = d.document.text[d.print.begins[t]];
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) return true;
+  }
+  return false;
+}
+
+// How often a name or number of A stands where B has another one: short
+// differences between neighbouring runs with a fact on both sides.
+uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+                      const std::vector<Run>& runs) {
+  constexpr uint32_t kShort = 8;  // words
+  uint32_t changed = 0;
+  for (size_t i = 0; i + 1 < runs.size(); ++i) {
+    const uint32_t a_begin = runs[i].a + runs[i].length;
+    const uint32_t b_begin = runs[i].b + runs[i].length;
+    if (runs[i + 1].a <= a_begin || runs[i + 1].b <= b_begin) continue;
+    if (runs[i + 1].a - a_begin > kShort || runs[i + 1].b - b_begin > kShort) {
+      continue;
+    }
+    changed += HasFact(a, a_begin, runs[i + 1].a) &&
+               HasFact(b, b_begin, runs[i + 1].b);
+  }
+  return changed;
+}
+
 }  // namespace
 
 CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
@@ -94,11 +122,15 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
   });
 }
 
-PairFigures ComparePair(Aligner* aligner_with_a, const Fingerprint& a,
-                        const std::vector<bool>& common_a, const Fingerprint& b,
+PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& doc_a,
+                        const std::vector<bool>& common_a,
+                        const CorpusDocument& doc_b,
                         const std::vector<bool>& common_b,
                         Alignment* alignment) {
+  const Fingerprint& a = doc_a.print;
+  const Fingerprint& b = doc_b.print;
   PairFigures f;
+  f.same_site = doc_a.site == doc_b.site;
   aligner_with_a->Align(b.tokens, alignment);
   f.equal = a.content == b.content && a.tokens == b.tokens;
   if (f.equal && alignment->shared_shingles == 0) {
@@ -130,6 +162,7 @@ PairFigures ComparePair(Aligner* aligner_with_a, const Fingerprint& a,
   f.coverage_a = RareCoverage(covered_a, common_a);
   f.coverage_b = RareCoverage(covered_b, common_b);
   f.head = std::max(HeadCoverage(covered_a), HeadCoverage(covered_b));
+  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment->runs);
   return f;
 }
 
@@ -154,15 +187,14 @@ std::vector<PairMatch> MatchPairs(const Corpus& corpus,
     Alignment alignment;
     for (size_t f = begin; f < end; ++f) {
       const uint32_t a = candidates[firsts[f]].a;
-      const Fingerprint& print_a = corpus.documents[a].print;
-      aligner.SetA(print_a.tokens);
+      aligner.SetA(corpus.documents[a].print.tokens);
       for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
         const uint32_t b = candidates[i].b;
         pairs[i].a = a;
         pairs[i].b = b;
         pairs[i].figures =
-            ComparePair(&aligner, print_a, common.Of(a),
-                        corpus.documents[b].print, common.Of(b), &alignment);
+            ComparePair(&aligner, corpus.documents[a], common.Of(a),
+                        corpus.documents[b], common.Of(b), &alignment);
       }
     }
   });

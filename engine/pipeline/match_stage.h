@@ -43,8 +43,9 @@ class CommonWords {
 
 // Compares two documents and fills in all figures but `days`. `alignment` keeps
 // what they share.
-PairFigures ComparePair(Aligner* aligner_with_a, const Fingerprint& a,
-                        const std::vector<bool>& common_a, const Fingerprint& b,
+PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& a,
+                        const std::vector<bool>& common_a,
+                        const CorpusDocument& b,
                         const std::vector<bool>& common_b,
                         Alignment* alignment);
 

@@ -1,0 +1,123 @@
+#include "engine/pipeline/explain.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/match_stage.h"
+#include "engine/pipeline/report.h"
+#include "engine/pipeline/strip_stage.h"
+
+namespace copydesk {
+namespace {
+
+Result<uint32_t> FindId(const Corpus& corpus, const std::string& id) {
+  for (uint32_t d = 0; d < corpus.size(); ++d) {
+    if (corpus.documents[d].document.id == id) return d;
+  }
+  return Fail(ErrorCode::kUsage, "no document has the id '" + id + "'",
+              "ids are those of the records, or file names, or file:line");
+}
+
+// The two documents meant, the earlier one in the input first.
+Result<std::pair<uint32_t, uint32_t>> FindPair(const Corpus& corpus,
+                                               const ExplainOptions& options) {
+  if (options.a.empty() && options.b.empty()) {
+    if (corpus.size() == 2) return std::pair(0u, 1u);
+    return Fail(ErrorCode::kUsage,
+                "explain: the inputs hold " + std::to_string(corpus.size()) +
+                    " documents, not two",
+                "name two files of one document each, or an input and two ids");
+  }
+  const Result<uint32_t> a = FindId(corpus, options.a);
+  if (!a) return tl::unexpected(a.error());
+  const Result<uint32_t> b = FindId(corpus, options.b);
+  if (!b) return tl::unexpected(b.error());
+  if (*a == *b) {
+    return Fail(ErrorCode::kUsage, "explain: both ids name one document", "");
+  }
+  return std::pair(*a, *b);
+}
+
+// The bytes of the tokens of [begin, end) that no run covers.
+std::vector<ByteRange> Differing(const CorpusDocument& d, uint32_t begin,
+                                 uint32_t end, const std::vector<bool>& covered,
+                                 Fingerprinter* fingerprinter) {
+  std::vector<ByteRange> ranges;
+  for (uint32_t t = begin; t < end; ++t) {
+    if (covered[t]) continue;
+    ranges.push_back({d.print.begins[t],
+                      fingerprinter->TokenEnd(d.document.text, d.print, t)});
+  }
+  return ranges;
+}
+
+}  // namespace
+
+Result<Explanation> ExplainPair(const ExplainOptions& options) {
+  Result<Input> input = Input::Open(options.inputs, options.input);
+  if (!input) return tl::unexpected(input.error());
+  const Result<Corpus> read =
+      ReadCorpus(&*input, options.errors, options.threads, nullptr);
+  if (!read) return tl::unexpected(read.error());
+  const Corpus& corpus = *read;
+  const auto pair = FindPair(corpus, options);
+  if (!pair) return tl::unexpected(pair.error());
+
+  const CandidateStage stage = FindCandidatePairs(corpus, options.threads);
+  const std::vector<uint32_t> stories = FindStories(corpus, stage);
+  const std::vector<DocumentVerdicts> verdicts =
+      JudgeCorpus(corpus, stories, options.threads);
+  const CommonWords common(corpus, stage, stories, verdicts, options.threads);
+
+  const CorpusDocument& a = corpus.documents[pair->first];
+  const CorpusDocument& b = corpus.documents[pair->second];
+  Explanation e;
+  Aligner aligner;
+  Alignment alignment;
+  aligner.SetA(a.print.tokens);
+  e.figures = ComparePair(&aligner, a, common.Of(pair->first), b,
+                          common.Of(pair->second), &alignment);
+  e.figures.days = DaysBetween(a, b);
+  e.verdict = Explain(e.figures);
+  e.estimate = EstimateJaccard(a.print.signature, b.print.signature);
+  const auto [low, high] = std::minmax(stage.stands_for[pair->first],
+                                       stage.stands_for[pair->second]);
+  e.candidate = low == high;
+  for (const Candidate& c : stage.candidates) {
+    e.candidate |= c.a == low && c.b == high;
+  }
+  e.a = a.document;
+  e.b = b.document;
+  e.words_a = static_cast<uint32_t>(a.print.tokens.size());
+  e.words_b = static_cast<uint32_t>(b.print.tokens.size());
+
+  Fingerprinter fingerprinter;
+  const PairDetail detail =
+      DescribePair(a, b, common.Of(pair->second), alignment, &fingerprinter);
+  std::vector<bool> covered_a(a.print.tokens.size());
+  std::vector<bool> covered_b(b.print.tokens.size());
+  for (const Run& r : alignment.runs) {
+    for (uint32_t k = 0; k < r.length; ++k) {
+      covered_a[r.a + k] = covered_b[r.b + k] = true;
+    }
+  }
+  for (size_t i = 0; i < detail.spans.size(); ++i) {
+    const Passage& p = alignment.passages[i];
+    e.spans.push_back(
+        {detail.spans[i],
+         Differing(a, p.a_begin, p.a_end, covered_a, &fingerprinter),
+         Differing(b, p.b_begin, p.b_end, covered_b, &fingerprinter)});
+  }
+  std::stable_sort(e.spans.begin(), e.spans.end(),
+                   [](const ExplainedSpan& x, const ExplainedSpan& y) {
+                     return x.span.a_begin < y.span.a_begin;
+                   });
+  const PairMatch match{pair->first, pair->second, e.verdict.relation,
+                        e.figures};
+  AppendMatchLine(corpus, match, detail, &e.match_line);
+  return e;
+}
+
+}  // namespace copydesk
