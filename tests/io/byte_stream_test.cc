@@ -92,6 +92,7 @@ std::string Words(size_t n) {
 TEST(ByteStream, PlainAndMarks) {
   EXPECT_EQ(Unpack("").bytes, "");
   EXPECT_EQ(Unpack("x").bytes, "x");
+  EXPECT_EQ(Unpack("BZh").bytes, "BZh");
   EXPECT_EQ(Unpack("\xef\xbb\xbfx\xef\xbb\xbf").bytes, "x\xef\xbb\xbf");
 }
 
