@@ -26,10 +26,11 @@ Status BlockCutter::Fill(RecordBatch* batch) {
   size_t size = block->size();
   // Records are views into the block, so it must not move once one was cut.
   for (;;) {
-    block->resize(size + kBatchBytes + kRecordPadding);
-    Result<size_t> got = stream_->ReadFull(block->data() + size, kBatchBytes);
+    block->resize(size + block_size_ + kRecordPadding);
+    Result<size_t> got = stream_->ReadFull(block->data() + size, block_size_);
     if (!got) return tl::unexpected(got.error());
-    ended_ = *got < kBatchBytes;
+    ended_ = *got < block_size_;
+    block_size_ = std::min(2 * block_size_, kBatchBytes);
     const size_t from = size;
     size += *got;
     const std::string_view text(block->data(), size);

@@ -43,6 +43,7 @@ class BlockCutter : public Cutter {
 
   ByteStream* stream_;
   uint64_t max_record_;
+  size_t block_size_ = 16 << 10;  // doubles, so that small files stay cheap
   RecordBatch* batch_ = nullptr;  // during Fill
   std::string rest_;              // the beginning of the open record
   size_t begin_ = 0;              // of the open record

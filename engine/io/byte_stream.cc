@@ -85,7 +85,8 @@ const char* ForeignCompression(std::string_view head) {
                        "7zXZ\0"sv)) {
     return "xz";
   }
-  if (head.starts_with("BZh") && head.substr(4).starts_with("1AY&SY")) {
+  if (head.size() >= 10 && head.starts_with("BZh") &&
+      head.substr(4).starts_with("1AY&SY")) {
     return "bzip2";
   }
   if (head.starts_with("PK\3\4")) return "zip";

@@ -4,222 +4,26 @@
 #include <array>
 #include <cstdint>
 
+#include "engine/io/html_elements.h"
 #include "engine/io/html_tokens.h"
 
 namespace copydesk {
 namespace {
 
-enum Traits : uint8_t {
-  kBlock = 1,      // begins and ends a line
-  kVoid = 2,       // has no end
-  kHidden = 4,     // nothing in it is seen
-  kFurniture = 8,  // by its name alone
-  kCloses = 16,    // ends one of its own kind that is still open
-  kNeutral = 32,   // never furniture by class: holds the page or the story
-};
-
-struct Element {
-  std::string_view name;
-  uint8_t traits;
-};
-
-constexpr Element kElements[] = {
-    {"", 0},  // every other element
-    {"address", kBlock},
-    {"article", kBlock | kNeutral},
-    {"aside", kBlock | kFurniture},
-    {"blockquote", kBlock},
-    {"body", kBlock | kNeutral},
-    {"caption", kBlock},
-    {"center", kBlock},
-    {"dd", kBlock | kCloses},
-    {"details", kBlock},
-    {"dialog", kBlock},
-    {"div", kBlock},
-    {"dl", kBlock},
-    {"dt", kBlock | kCloses},
-    {"fieldset", kBlock},
-    {"figcaption", kBlock},
-    {"figure", kBlock},
-    {"footer", kBlock | kFurniture},
-    {"form", kBlock | kFurniture},
-    {"h1", kBlock | kCloses},
-    {"h2", kBlock | kCloses},
-    {"h3", kBlock | kCloses},
-    {"h4", kBlock | kCloses},
-    {"h5", kBlock | kCloses},
-    {"h6", kBlock | kCloses},
-    {"header", kBlock},  // furniture outside of an article
-    {"html", kBlock | kNeutral},
-    {"legend", kBlock},
-    {"li", kBlock | kCloses},
-    {"main", kBlock | kNeutral},
-    {"menu", kBlock},
-    {"nav", kBlock | kFurniture},
-    {"ol", kBlock},
-    {"optgroup", kBlock},
-    {"p", kBlock | kCloses},
-    {"pre", kBlock},
-    {"search", kBlock | kFurniture},
-    {"section", kBlock},
-    {"summary", kBlock},
-    {"table", kBlock},
-    {"tbody", kBlock},
-    {"td", kBlock | kCloses},
-    {"tfoot", kBlock},
-    {"th", kBlock | kCloses},
-    {"thead", kBlock},
-    {"title", kBlock},
-    {"tr", kBlock | kCloses},
-    {"ul", kBlock},
-    {"iframe", kHidden},
-    {"noembed", kHidden},
-    {"noframes", kHidden},
-    {"noscript", kHidden},
-    {"script", kHidden},
-    {"select", kHidden},
-    {"style", kHidden},
-    {"svg", kHidden},
-    {"template", kHidden},
-    {"textarea", kHidden},
-    {"area", kVoid},
-    {"base", kVoid},
-    {"br", kVoid},
-    {"col", kVoid},
-    {"embed", kVoid},
-    {"hr", kVoid | kBlock},
-    {"img", kVoid},
-    {"input", kVoid},
-    {"link", kVoid},
-    {"meta", kVoid},
-    {"param", kVoid},
-    {"source", kVoid},
-    {"track", kVoid},
-    {"wbr", kVoid},
-};
-constexpr size_t kElementCount = std::size(kElements);
-
-size_t FindElement(std::string_view name) {
-  for (size_t i = 1; i < kElementCount; ++i) {
-    if (kElements[i].name == name) return i;
-  }
-  return 0;
-}
-
-constexpr size_t IndexOf(std::string_view name) {
-  for (size_t i = 0; i < kElementCount; ++i) {
-    if (kElements[i].name == name) return i;
-  }
-  return kElementCount;
-}
-
-constexpr size_t kArticle = IndexOf("article");
-constexpr size_t kMain = IndexOf("main");
-constexpr size_t kForm = IndexOf("form");
-constexpr size_t kHeader = IndexOf("header");
-constexpr size_t kH1 = IndexOf("h1");
-constexpr size_t kLi = IndexOf("li");
-constexpr size_t kP = IndexOf("p");
-constexpr size_t kPre = IndexOf("pre");
-
-constexpr std::string_view kFurnitureWords[] = {
-    "ads",
-    "advert",
-    "advertisement",
-    "banner",
-    "breadcrumb",
-    "breadcrumbs",
-    "comment",
-    "comments",
-    "consent",
-    "contentinfo",
-    "cookie",
-    "cookies",
-    "disqus",
-    "footer",
-    "gdpr",
-    "login",
-    "masthead",
-    "menu",
-    "menubar",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "outbrain",
-    "pager",
-    "paginate",
-    "pagination",
-    "popup",
-    "promo",
-    "promos",
-    "promoted",
-    "promotion",
-    "recommended",
-    "recommendations",
-    "related",
-    "recirc",
-    "recirculation",
-    "share",
-    "sharing",
-    "sidebar",
-    "signin",
-    "signup",
-    "skip",
-    "social",
-    "sponsor",
-    "sponsored",
-    "subscribe",
-    "subscription",
-    "taboola",
-    "toolbar",
-    "trending",
-    "complementary",
-};
-
-// Words that turn the rest around: has-sidebar is the body beside one.
-constexpr std::string_view kTurningWords[] = {"and", "has", "hide", "no",
-                                              "non", "not", "with", "without"};
-
-template <size_t N>
-bool IsIn(std::string_view word, const std::string_view (&list)[N]) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
+constexpr size_t kArticle = FindHtmlElement("article");
+constexpr size_t kMain = FindHtmlElement("main");
+constexpr size_t kForm = FindHtmlElement("form");
+constexpr size_t kHeader = FindHtmlElement("header");
+constexpr size_t kH1 = FindHtmlElement("h1");
+constexpr size_t kLi = FindHtmlElement("li");
+constexpr size_t kP = FindHtmlElement("p");
+constexpr size_t kPre = FindHtmlElement("pre");
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLetter(char c) { return IsUpper(c) || (c >= 'a' && c <= 'z'); }
-
-// One class name: its words end at other characters than letters and where
-// camelCase has a hump.
-bool NameIsFurniture(std::string_view name) {
-  bool furniture = false;
-  char word[16];
-  size_t size = 0;
-  const auto end_word = [&] {
-    const std::string_view w(word, std::min(size, sizeof word));
-    const bool fits = size <= sizeof word;
-    size = 0;
-    if (fits && IsIn(w, kTurningWords)) return false;
-    furniture = furniture || (fits && IsIn(w, kFurnitureWords));
-    return true;
-  };
-  for (size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool hump = IsUpper(c) && i > 0 && !IsUpper(name[i - 1]);
-    if ((hump || !IsLetter(c)) && size != 0 && !end_word()) return false;
-    if (!IsLetter(c)) continue;
-    if (size < sizeof word) {
-      word[size] = IsUpper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
-    }
-    ++size;
-  }
-  return (size == 0 || end_word()) && furniture;
-}
 
 class PageReader {
  public:
@@ -242,7 +46,7 @@ class PageReader {
           Start(token);
           break;
         case HtmlToken::kEndTag:
-          End(FindElement(token.name), token.name);
+          End(FindHtmlElement(token.name), token.name);
           break;
       }
     }
@@ -261,8 +65,8 @@ class PageReader {
   };
 
   void Start(const HtmlToken& tag) {
-    const size_t element = FindElement(tag.name);
-    const uint8_t traits = kElements[element].traits;
+    const size_t element = FindHtmlElement(tag.name);
+    const uint8_t traits = kHtmlElements[element].traits;
     in_title_ = tag.name == "title" && hidden_ == 0;
     if (tag.name == "meta") return Meta(tag.attributes);
     if (tag.name == "link") return Link(tag.attributes);
@@ -299,7 +103,7 @@ class PageReader {
     hidden_ += facts.hidden;
     furniture_ += facts.furniture;
     if (facts.furniture &&
-        (element == kForm || (kElements[element].traits & kFurniture) == 0))
+        (element == kForm || (kHtmlElements[element].traits & kFurniture) == 0))
       doubtful_.push_back(open_.size() - 1);
   }
 
@@ -318,7 +122,7 @@ class PageReader {
   // An element that ends by itself where the next begins: <p>, <li>.
   void CloseImplied(size_t element) {
     if (!open_.empty() && open_.back().element == kP) Pop();
-    const uint8_t traits = kElements[element].traits;
+    const uint8_t traits = kHtmlElements[element].traits;
     if ((traits & kCloses) != 0 && !open_.empty() &&
         open_.back().element == element) {
       Pop();
@@ -327,7 +131,7 @@ class PageReader {
 
   void End(size_t element, std::string_view name) {
     in_title_ = false;
-    if (kElements[element].traits & kBlock) EndLine();
+    if (kHtmlElements[element].traits & kBlock) EndLine();
     if (name == "a") in_link_ = false;
     // Each element is popped once, so a stray end tag must cost nothing.
     if (count_[element] == 0) return;
@@ -511,7 +315,7 @@ class PageReader {
   std::vector<BlockHint>* blocks_;
   HtmlHead* head_;
   std::vector<Open> open_;
-  std::array<size_t, kElementCount> count_ = {};  // how many are open
+  std::array<size_t, kHtmlElementCount> count_ = {};  // how many are open
   std::vector<size_t> doubtful_;  // furniture that may be forgiven
   size_t hidden_ = 0;
   size_t furniture_ = 0;
@@ -528,17 +332,6 @@ class PageReader {
 };
 
 }  // namespace
-
-bool NamesFurniture(std::string_view attribute) {
-  size_t i = 0;
-  while (i < attribute.size()) {
-    size_t end = i;
-    while (end < attribute.size() && !IsSpace(attribute[end])) ++end;
-    if (NameIsFurniture(attribute.substr(i, end - i))) return true;
-    i = end + 1;
-  }
-  return false;
-}
 
 void ReadHtml(std::string_view page, std::string* text,
               std::vector<BlockHint>* blocks, HtmlHead* head) {

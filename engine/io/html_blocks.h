@@ -22,10 +22,6 @@ struct HtmlHead {
 void ReadHtml(std::string_view page, std::string* text,
               std::vector<BlockHint>* blocks, HtmlHead* head);
 
-// Whether a class, id or role attribute speaks of page furniture: one of its
-// words is nav, footer, share, newsletter and the like.
-bool NamesFurniture(std::string_view attribute);
-
 }  // namespace copydesk
 
 #endif  // ENGINE_IO_HTML_BLOCKS_H_

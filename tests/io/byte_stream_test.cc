@@ -92,12 +92,13 @@ std::string Words(size_t n) {
 TEST(ByteStream, PlainAndMarks) {
   EXPECT_EQ(Unpack("").bytes, "");
   EXPECT_EQ(Unpack("x").bytes, "x");
+  EXPECT_EQ(Unpack("BZh").bytes, "BZh");
   EXPECT_EQ(Unpack("\xef\xbb\xbfx\xef\xbb\xbf").bytes, "x\xef\xbb\xbf");
 }
 
 TEST(ByteStream, Utf16BecomesUtf8) {
   using std::string_literals::operator""s;
-  for (const size_t step : {1, 2, 3, 1000}) {
+  for (const size_t step : {size_t{1}, size_t{2}, size_t{3}, size_t{1000}}) {
     EXPECT_EQ(Unpack("\xff\xfe"
                      "a\0\xe9\0\x3d\xd8\x00\xde"s,
                      step)
@@ -131,7 +132,7 @@ RC_GTEST_PROP(ByteStream, RoundTrips, (const std::string& bytes)) {
 
 TEST(ByteStream, LargeAndSeveralParts) {
   const std::string words = Words(3 << 20);
-  for (const size_t step : {7, 1000, 1 << 20}) {
+  for (const size_t step : {size_t{7}, size_t{1000}, size_t{1} << 20}) {
     EXPECT_EQ(Unpack(Gzip(words, "a name"), step).bytes, words);
     EXPECT_EQ(Unpack(Zstd(words), step).bytes, words);
     EXPECT_EQ(Unpack(Gzip("one ", "a") + Gzip("") + Gzip("two"), step).bytes,

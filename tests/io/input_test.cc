@@ -1,6 +1,7 @@
 #include "engine/io/input.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -233,6 +234,27 @@ TEST(Output, ErrorsNameThePath) {
   EXPECT_EQ(full->Commit().error().message,
             "/dev/full: cannot write: No space left on device");
   EXPECT_FALSE(full->ok());
+}
+
+TEST(Output, AReaderThatGoesAwayIsNoError) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const auto old_handler = signal(SIGPIPE, SIG_IGN);
+  fflush(stdout);
+  const int old_stdout = dup(STDOUT_FILENO);
+  dup2(ends[1], STDOUT_FILENO);
+  Result<OutputFile> out = OutputFile::Create("-");
+  dup2(old_stdout, STDOUT_FILENO);
+  close(old_stdout);
+  close(ends[1]);
+  ASSERT_TRUE(out);
+  EXPECT_FALSE(out->closed());
+  close(ends[0]);
+  out->Write(std::string(3 << 20, 'x'));
+  EXPECT_TRUE(out->closed());
+  EXPECT_TRUE(out->ok());
+  EXPECT_TRUE(out->Commit());
+  signal(SIGPIPE, old_handler);
 }
 
 TEST(Output, PendingFilesCanBeRemoved) {

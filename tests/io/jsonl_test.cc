@@ -352,8 +352,8 @@ RC_GTEST_PROP(Jsonl, BlocksDoNotShow, ()) {
   const auto lines = *rc::gen::container<Strings>(
       rc::gen::container<std::string>(rc::gen::inRange('a', 'z')));
   const auto padding = *rc::gen::inRange<size_t>(0, 200);
-  // The first line ends around the end of the first block of a mebibyte.
-  std::string bytes((1 << 20) - 100 + padding, ' ');
+  // The lines lie around the end of the first block of 16 KiB.
+  std::string bytes((16 << 10) - 150 + padding, ' ');
   Strings expected;
   for (const std::string& text : lines) {
     bytes += "{\"id\":1,\"text\":\"" + text + "\"}\n";
