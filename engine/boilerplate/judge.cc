@@ -46,6 +46,7 @@ double CuePoints(const Line& line) {
   if (words > 30) points *= 30.0 / words;
   if (words > kLongLine) points *= 0.7;
   if (line.shape.quotes && words > 12) points *= 0.6;
+  if (line.cue.weight == 1 && words > 12) points *= 0.5;
   points = std::min(points, 4.0);
   if (line.cue.label) {
     if (words <= 25) {
@@ -57,7 +58,24 @@ double CuePoints(const Line& line) {
   return points;
 }
 
-double RecurrencePoints(const Line& line, uint32_t site_stories) {
+bool Recurs(const Line& line) {
+  return line.evidence.stories >= 2 || line.evidence.near >= 0.5;
+}
+
+// True for a document that a site makes by a form (a market report, a weather
+// warning): much of it recurs that no phrase marks as boilerplate.
+bool IsForm(const std::vector<Line>& lines) {
+  uint32_t unmarked = 0;
+  uint32_t recurring = 0;
+  for (const Line& line : lines) {
+    if (line.points >= kEnough || line.cue.weight >= 2) continue;
+    unmarked += line.print->tokens;
+    if (Recurs(line)) recurring += line.print->tokens;
+  }
+  return unmarked >= 30 && recurring >= 0.35 * unmarked;
+}
+
+double RecurrencePoints(const Line& line, uint32_t site_stories, bool form) {
   const LineEvidence& e = line.evidence;
   const uint32_t words = line.print->tokens;
   double points = 0;
@@ -69,6 +87,12 @@ double RecurrencePoints(const Line& line, uint32_t site_stories) {
     points = 1.2 + 1.6 * e.near + (e.near_stories >= 8 ? 0.4 : 0);
   }
   if (e.sites >= 3 && words >= 4) points += 0.5;
+  // What recurs in a form may be its wording: content, until it stands on half
+  // of what the site publishes.
+  if (form && line.cue.weight < 2 && !line.cue.label &&
+      2 * e.stories < site_stories) {
+    points *= 0.4;
+  }
   // Interviews, columns and lists say the same again and again.
   if (words <= kShortLine) points *= 0.7;
   if (line.shape.quotes && e.stories < 5) points -= 1;
@@ -94,9 +118,9 @@ void JudgeNeighbours(std::vector<Line>* lines) {
   const auto decided = [&](size_t i) { return (*lines)[i].points >= kEnough; };
   for (size_t i = 0; i + 1 < n; ++i) {
     const Line& head = (*lines)[i];
-    const bool heads_list = head.cue.label && decided(i) &&
-                            head.cue.category == Category::kRelated &&
-                            head.label_tokens == head.print->tokens;
+    const bool heads_list =
+        decided(i) && head.cue.category == Category::kRelated &&
+        head.print->tokens <= 8 && !head.shape.ends_sentence;
     if (!heads_list) continue;
     size_t end = i + 1;
     while (end < n && LooksLikeLink((*lines)[end])) ++end;
@@ -171,6 +195,8 @@ Category CategoryOf(const Line& line) {
   if (line.cue.weight > 0 || line.cue.label || !line.neighbour.empty()) {
     return line.cue.category;
   }
+  if (line.shape.copyright) return Category::kCopyright;
+  if (line.shape.trail) return Category::kNav;
   if (line.shape.address || line.shape.stamp) return Category::kUi;
   return Category::kOther;
 }
@@ -195,6 +221,8 @@ std::string Why(const Line& line, uint32_t site_stories) {
   }
   if (line.shape.address) add("nothing but an address");
   if (line.shape.stamp) add("nothing but a date or a count");
+  if (line.shape.trail) add("a row of names");
+  if (line.shape.copyright) add("a copyright sign");
   if (!line.neighbour.empty()) add(line.neighbour);
   return why;
 }
@@ -222,13 +250,19 @@ std::vector<LineVerdict> Judge::JudgeDocument(
                         .subspan(line.print->first_token, line.print->tokens),
                     LabelTokens(text, line.shape, *line.print, &scratch));
     line.title = i < 3 && text == document.title;
-    line.points = CuePoints(line) + RecurrencePoints(line, site_stories);
+    line.points = CuePoints(line);
     if (line.shape.address) line.points += 2.6;
     if (line.shape.stamp) line.points += 2.6;
+    if (line.shape.trail) line.points += 2.6;
+    if (line.shape.copyright) line.points += 2;
     if (!hints.empty()) line.points += HintPoints(hints[i], *line.print);
     if (line.title) line.points -= 4;
   }
 
+  const bool form = IsForm(lines);
+  for (Line& line : lines) {
+    line.points += RecurrencePoints(line, site_stories, form);
+  }
   MarkHeadline(&lines);
   JudgeNeighbours(&lines);
   JudgeTail(&lines);

@@ -49,6 +49,33 @@ bool IsStamp(std::string_view line) {
   return number;
 }
 
+// True for "Home / News / Coast": three names or more, none longer than a few
+// words.
+bool IsTrail(std::string_view line) {
+  static constexpr std::string_view kMarks[] = {" / ",
+                                                " > ",
+                                                " | ",
+                                                " \xc2\xbb ",
+                                                " \xe2\x80\xba ",
+                                                " \xc2\xb7 ",
+                                                " \xe2\x80\x94 ",
+                                                " \xe2\x80\xa2 "};
+  constexpr size_t kLongestName = 30;  // bytes
+  for (const std::string_view mark : kMarks) {
+    size_t names = 1;
+    size_t begin = 0;
+    bool brief = true;
+    for (size_t at; (at = line.find(mark, begin)) != std::string_view::npos;
+         begin = at + mark.size()) {
+      brief &= at - begin <= kLongestName;
+      ++names;
+    }
+    brief &= line.size() - begin <= kLongestName;
+    if (names >= 3 && brief) return true;
+  }
+  return false;
+}
+
 size_t LabelBytes(std::string_view line) {
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
@@ -102,6 +129,8 @@ LineShape ShapeOf(std::string_view line) {
                    StartsWith(line, "https://") || StartsWith(line, "www.") ||
                    line.find("=\"http") != std::string_view::npos);
   shape.stamp = IsStamp(line);
+  shape.trail = !shape.ends_sentence && IsTrail(line);
+  shape.copyright = line.find("\xc2\xa9") != std::string_view::npos;
   shape.label_bytes = LabelBytes(line);
   return shape;
 }

@@ -15,6 +15,8 @@ struct LineShape {
   bool address = false;        // is little else than a web or mail address
   bool stamp = false;          // is little else than numbers, a date, a time,
                                // an age ("6 months ago") or a duration
+  bool trail = false;          // is short names with / > | or the like between
+  bool copyright = false;      // has a copyright sign
   size_t label_bytes = 0;      // bytes before the first : | > » [ or the like;
                                // the whole line where there is none
 };

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iterator>
 #include <memory>
+#include <string>
 
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
@@ -21,36 +23,43 @@ int ScreenWidth() {
   return width > 0 ? width : 100;
 }
 
-void Print(const Explanation& e, const GlobalOptions& global) {
-  const auto document = [](const char* name, const Document& d,
+std::string Describe(const Explanation& e, const GlobalOptions& global) {
+  std::string out;
+  const auto to = std::back_inserter(out);
+  const auto document = [&](const char* name, const Document& d,
                            uint32_t words) {
-    fmt::print("{}  {}  {}  {}  {} words\n", name, Visible(d.id),
-               Visible(d.site), d.date.empty() ? "no date" : Visible(d.date),
-               words);
+    fmt::format_to(to, "{}  {}  {}  {}  {} words\n", name, Visible(d.id),
+                   Visible(d.site),
+                   d.date.empty() ? "no date" : Visible(d.date), words);
   };
   document("A", e.a, e.words_a);
   document("B", e.b, e.words_b);
-  fmt::print("\n{}: {}\n", RelationName(e.verdict.relation), e.verdict.reason);
+  fmt::format_to(to, "\n{}: {}\n", RelationName(e.verdict.relation),
+                 e.verdict.reason);
   const PairFigures& f = e.figures;
-  fmt::print(
+  fmt::format_to(
+      to,
       "\n  Jaccard of 5-word shingles  {:.3f}   estimated from signatures "
       "{:.3f}\n",
       f.jaccard, e.estimate);
-  fmt::print("  containment                 {:.3f}\n", f.containment);
-  fmt::print(
+  fmt::format_to(to, "  containment                 {:.3f}\n", f.containment);
+  fmt::format_to(
+      to,
       "  coverage of A               {:.3f}   of its words that are not "
       "common\n",
       f.coverage_a);
-  fmt::print("  coverage of B               {:.3f}\n", f.coverage_b);
-  fmt::print("  coverage of the beginning   {:.3f}\n", f.head);
-  fmt::print(
-      "  common among the shared     {:.3f}   boilerplate, or in {} "
-      "stories or more\n",
-      f.common, 6);
-  fmt::print("  days apart                  {}\n",
-             f.days < 0 ? "unknown" : std::to_string(f.days));
-  fmt::print("  found without being asked   {}\n", e.candidate ? "yes" : "no");
-  fmt::print("{}", SideBySide(e, ScreenWidth(), Coloured(global.screen, 1)));
+  fmt::format_to(to, "  coverage of B               {:.3f}\n", f.coverage_b);
+  fmt::format_to(to, "  coverage of the beginning   {:.3f}\n", f.head);
+  fmt::format_to(to,
+                 "  common among the shared     {:.3f}   boilerplate, or in {} "
+                 "stories or more\n",
+                 f.common, 6);
+  fmt::format_to(to, "  days apart                  {}\n",
+                 f.days < 0 ? "unknown" : std::to_string(f.days));
+  fmt::format_to(to, "  found without being asked   {}\n",
+                 e.candidate ? "yes" : "no");
+  out += SideBySide(e, ScreenWidth(), Coloured(global.screen, 1));
+  return out;
 }
 
 }  // namespace
@@ -87,12 +96,9 @@ void AddExplainCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
       options.threads = ResolveThreads(global.threads);
       const Result<Explanation> e = ExplainPair(options);
       if (!e) return PrintError(global.screen, e.error());
-      if (global.screen.json) {
-        fmt::print("{}", e->match_line);
-      } else {
-        Print(*e, global);
-      }
-      return 0;
+      return PrintResult(global.screen, global.screen.json
+                                            ? e->match_line
+                                            : Describe(*e, global));
     };
   });
 }

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include "engine/base/json_writer.h"
@@ -228,8 +230,11 @@ void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
                   const JobSummary& summary) {
   if (screen.json) {
     const std::string report = RunReport(options, summary);
-    std::FILE* to = options.output == "-" ? stderr : stdout;
-    std::fputs(report.c_str(), to);
+    if (options.output == "-") {
+      std::fputs(report.c_str(), stderr);
+    } else {
+      PrintResult(screen, report);
+    }
     return;
   }
   if (screen.verbosity < 0) return;
@@ -243,6 +248,16 @@ void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
     fmt::print(stderr, "  peak memory {}, digest {}\n",
                Bytes(summary.peak_memory), summary.digest);
   }
+}
+
+int PrintResult(const ScreenOptions& screen, const std::string& result) {
+  const bool written =
+      std::fwrite(result.data(), 1, result.size(), stdout) == result.size() &&
+      std::fflush(stdout) == 0;
+  if (written || errno == EPIPE) return 0;
+  return PrintError(
+      screen, {ErrorCode::kOutput,
+               std::string("standard output: ") + std::strerror(errno), ""});
 }
 
 int PrintError(const ScreenOptions& screen, const Error& error) {

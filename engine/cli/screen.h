@@ -56,6 +56,10 @@ class ProgressBar {
 void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
                   const JobSummary& summary);
 
+// Writes the result of a command to stdout and gives the exit code. A reader
+// that has gone away is no error.
+int PrintResult(const ScreenOptions& screen, const std::string& result);
+
 // Prints an error, as a line and a hint or as JSON, and gives its exit code.
 int PrintError(const ScreenOptions& screen, const Error& error);
 

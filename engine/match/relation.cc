@@ -18,6 +18,8 @@ constexpr double kMostlyCommon = 0.33;
 // The smaller side is covered and the larger is not.
 constexpr double kContainedSmall = 0.8;
 constexpr double kContainedLarge = 0.5;
+// So many changed names and numbers make a form of what one site says twice.
+constexpr uint32_t kChangedFacts = 2;
 // The fewest rare words of a shared passage: two winnowing windows.
 constexpr uint32_t kPassageWords = 14;
 
@@ -57,6 +59,10 @@ Relation Relate(const PairFigures& f) {
   const bool same_text =
       (more >= kCopyCoverage && begins_alike && f.common <= kMostlyCommon) ||
       more >= kReledCoverage || less >= kReledBoth;
+  // One site does not carry a story twice under other names and figures.
+  if (same_text && f.same_site && f.changed_facts >= kChangedFacts) {
+    return Relation::kTemplate;
+  }
   if (same_text && f.rare_words >= kPassageWords) {
     if (!soon) return Relation::kReissue;
     if (more >= kContainedSmall && less < kContainedLarge) {
