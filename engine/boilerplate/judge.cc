@@ -9,8 +9,9 @@
 namespace copydesk {
 namespace {
 
-constexpr uint32_t kShortLine = 6;  // words: may be a heading
-constexpr uint32_t kLongLine = 60;  // words: a cue in it may be news
+constexpr uint32_t kShortLine = 6;      // words: may be a heading
+constexpr uint32_t kLongestLine = 200;  // words: no phrase makes it furniture
+constexpr uint32_t kLongLine = 60;      // words: a cue in it may be news
 
 // All that is known of one line before its neighbours are asked.
 struct Line {

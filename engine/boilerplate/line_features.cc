@@ -7,6 +7,8 @@
 namespace copydesk {
 namespace {
 
+constexpr size_t kLongestTrail = 240;  // bytes
+
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -77,7 +79,8 @@ bool IsTrail(std::string_view line) {
 }
 
 size_t LabelBytes(std::string_view line) {
-  for (size_t i = 0; i < line.size(); ++i) {
+  constexpr size_t kLongestLabel = 80;
+  for (size_t i = 0; i < std::min(line.size(), kLongestLabel); ++i) {
     const char c = line[i];
     if (c == '|' || c == '>' || c == '[' || c == ']' || c == '(' ||
         (c == ':' && (i + 1 == line.size() || line[i + 1] == ' '))) {
@@ -129,7 +132,8 @@ LineShape ShapeOf(std::string_view line) {
                    StartsWith(line, "https://") || StartsWith(line, "www.") ||
                    line.find("=\"http") != std::string_view::npos);
   shape.stamp = IsStamp(line);
-  shape.trail = !shape.ends_sentence && IsTrail(line);
+  shape.trail =
+      !shape.ends_sentence && line.size() <= kLongestTrail && IsTrail(line);
   shape.copyright = line.find("\xc2\xa9") != std::string_view::npos;
   shape.label_bytes = LabelBytes(line);
   return shape;

@@ -84,7 +84,8 @@ uint32_t Aligner::Find(uint64_t shingle) const {
   return kNone;
 }
 
-void Aligner::Compare(std::span<const uint64_t> b, Alignment* alignment) {
+void Aligner::Compare(std::span<const uint64_t> b, uint32_t distinct_b,
+                      Alignment* alignment) {
   const size_t n = ShingleCount(b.size());
   shingles_.resize(n);
   kernel::ShinglesScalar(b, shingles_);
@@ -99,9 +100,6 @@ void Aligner::Compare(std::span<const uint64_t> b, Alignment* alignment) {
       ++shared;
     }
   }
-  std::sort(shingles_.begin(), shingles_.end());
-  const auto distinct_b = static_cast<uint32_t>(
-      std::unique(shingles_.begin(), shingles_.end()) - shingles_.begin());
   alignment->shared_shingles = shared;
   alignment->jaccard = 0;
   alignment->containment = 0;
@@ -182,8 +180,9 @@ void Aligner::FillGaps(std::span<const uint64_t> b,
   runs->swap(filled);
 }
 
-void Aligner::Align(std::span<const uint64_t> b, Alignment* alignment) {
-  Compare(b, alignment);
+void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,
+                    Alignment* alignment) {
+  Compare(b, distinct_b, alignment);
   alignment->runs.clear();
   alignment->passages.clear();
   if (alignment->shared_shingles == 0) return;

@@ -52,12 +52,10 @@ class Aligner {
  public:
   // The text to compare with; `tokens` must live until the next SetA.
   void SetA(std::span<const uint64_t> tokens);
-  // Replaces `alignment` by what A and `b` share.
-  void Align(std::span<const uint64_t> b, Alignment* alignment);
-  // Only shared_shingles, jaccard and containment: half the cost.
-  void Compare(std::span<const uint64_t> b, Alignment* alignment);
-
-  uint32_t distinct_a() const { return distinct_a_; }
+  // Replaces `alignment` by what A and `b` share; `distinct_b` is how many
+  // different shingles b has.
+  void Align(std::span<const uint64_t> b, uint32_t distinct_b,
+             Alignment* alignment);
 
  private:
   struct Slot {
@@ -68,6 +66,8 @@ class Aligner {
   static constexpr uint32_t kNone = ~uint32_t{0};
 
   uint32_t Find(uint64_t shingle) const;
+  void Compare(std::span<const uint64_t> b, uint32_t distinct_b,
+               Alignment* alignment);
   void FindRuns(std::span<const uint64_t> b, std::vector<Run>* runs) const;
   void FillGaps(std::span<const uint64_t> b, std::vector<Run>* runs) const;
 

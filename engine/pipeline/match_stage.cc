@@ -131,7 +131,7 @@ PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& doc_a,
   const Fingerprint& b = doc_b.print;
   PairFigures f;
   f.same_site = doc_a.site == doc_b.site;
-  aligner_with_a->Align(b.tokens, alignment);
+  aligner_with_a->Align(b.tokens, b.distinct_shingles, alignment);
   f.equal = a.content == b.content && a.tokens == b.tokens;
   if (f.equal && alignment->shared_shingles == 0) {
     // Too short for a shingle.

@@ -194,7 +194,8 @@ void DescribeMatches(
           if (i == slot.begin || m.a != matches[i - 1].a) {
             slot.aligner.SetA(a.print.tokens);
           }
-          slot.aligner.Align(b.print.tokens, &alignment);
+          slot.aligner.Align(b.print.tokens, b.print.distinct_shingles,
+                             &alignment);
           slot.details.push_back(DescribePair(a, b, common.Of(m.b), alignment,
                                               &slot.fingerprinter));
           format(m, slot.details.back(), &slot.text);

@@ -1,5 +1,7 @@
 #include "engine/sketch/fingerprint.h"
 
+#include <bit>
+
 #include "engine/base/hash.h"
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/text/repair.h"
@@ -56,6 +58,20 @@ uint32_t Fingerprinter::TokenEnd(std::string_view text,
   return tokens_.size() == 0 ? begin : begin + tokens_.end[0];
 }
 
+uint32_t Fingerprinter::CountDistinct() {
+  // No shingle is 0, so 0 marks a free place.
+  seen_.assign(std::bit_ceil(2 * shingles_.size() + 1), 0);
+  const size_t mask = seen_.size() - 1;
+  uint32_t distinct = 0;
+  for (const uint64_t shingle : shingles_) {
+    size_t at = shingle & mask;
+    while (seen_[at] != 0 && seen_[at] != shingle) at = (at + 1) & mask;
+    distinct += seen_[at] == 0;
+    seen_[at] = shingle;
+  }
+  return distinct;
+}
+
 Fingerprint Fingerprinter::Make(std::string_view text) {
   Fingerprint print;
   print.repaired = Tokenize(text);
@@ -77,6 +93,7 @@ Fingerprint Fingerprinter::Make(std::string_view text) {
 
   shingles_.resize(ShingleCount(print.tokens.size()));
   kernel::ShinglesScalar(print.tokens, shingles_);
+  print.distinct_shingles = CountDistinct();
   print.signature = EmptySignature();
   kernel::UpdateSignatureScalar(shingles_, &print.signature);
   return print;

@@ -27,9 +27,11 @@ struct ParagraphPrint {
 // What is kept of a document's text.
 struct Fingerprint {
   std::vector<uint64_t> tokens;  // hashes, in order
-  std::vector<uint32_t> begins;  // where each begins, bytes of the original text
+  std::vector<uint32_t>
+      begins;  // where each begins, bytes of the original text
   std::vector<ParagraphPrint> paragraphs;
-  Signature signature;    // of all shingles
+  Signature signature;  // of all shingles
+  uint32_t distinct_shingles = 0;
   uint64_t content = 0;   // hash of the tokens in order: equal for texts that
                           // differ only in case, accents, punctuation, spacing
   bool repaired = false;  // the text was damaged, and mended before hashing
@@ -50,10 +52,13 @@ class Fingerprinter {
  private:
   // Fills tokens_ from `text`, in offsets of `text`; true where it was mended.
   bool Tokenize(std::string_view text);
+  // How many different values shingles_ has.
+  uint32_t CountDistinct();
 
   Tokens tokens_;
   std::vector<Paragraph> paragraphs_;
   std::vector<uint64_t> shingles_;
+  std::vector<uint64_t> seen_;  // open addressing
 };
 
 // Sums up a run of tokens in one value; order and length matter.

@@ -13,7 +13,7 @@ int main() {
   copydesk::Aligner aligner;
   copydesk::Alignment alignment;
   aligner.SetA(a.tokens);
-  aligner.Align(b.tokens, &alignment);
+  aligner.Align(b.tokens, b.distinct_shingles, &alignment);
   std::printf("%u shared shingles\n", alignment.shared_shingles);
   // "the council voted on Monday to keep the old": nine words, five shingles.
   return alignment.shared_shingles == 5 ? 0 : 1;
