@@ -39,6 +39,7 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
                                                      {"always", When::kAlways},
                                                      {"never", When::kNever}};
   app->add_option("-j,--threads", global->threads, "Threads; all cores if 0")
+      ->check(CLI::Range(0, 1024))
       ->type_name("N");
   app->add_option("--tmp", global->tmp, "Folder for temporary files")
       ->type_name("DIR");

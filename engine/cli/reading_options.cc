@@ -45,6 +45,12 @@ void AddReadingOptions(CLI::App* command, ReadingOptions* reading) {
       ->default_str("16M")
       ->group(group);
   command
+      ->add_option("--max-inflate-ratio", reading->input.max_inflate_ratio,
+                   "Compressed input that swells more is refused; 0: no limit")
+      ->type_name("N")
+      ->default_str("1000")
+      ->group(group);
+  command
       ->add_option("--max-error-rate", reading->errors.max_error_rate,
                    "Share of bad records that is put up with")
       ->check(CLI::Range(0.0, 1.0))

@@ -21,10 +21,6 @@ struct Slot {
   Fingerprinter fingerprinter;
 };
 
-bool HasVisibleText(const Fingerprint& print) {
-  return !print.paragraphs.empty();
-}
-
 class Collector {
  public:
   Collector(const ErrorPolicy& policy, Corpus* corpus)
@@ -43,7 +39,7 @@ class Collector {
       const uint32_t times = ++occurrences_[d.document.id];
       if (times > 1) {
         Note({BadRecord::kDuplicateId, d.document.id, ""});
-        d.document.id += "#" + std::to_string(times);
+        d.document.id = Unused(d.document.id, times);
       }
       corpus_->documents.push_back(std::move(d));
     }
@@ -56,11 +52,12 @@ class Collector {
   std::optional<Error> Finish() {
     const ReadCounts& counts = corpus_->counts;
     if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
-      const Problem& first = corpus_->problems.front();
+      const Problem& first = *first_skipped_;
       error_ = Error{ErrorCode::kInput,
                      first.where + ": " + ReasonName(first.reason) +
                          ": no document could be read",
-                     "--text, --id and the like name the fields; --format "
+                     "--text, --id and the like name the fields; "
+                     "--input-format "
                      "names the format"};
     }
     return error_;
@@ -75,6 +72,7 @@ class Collector {
                          (problem.detail.empty() ? "" : ": " + problem.detail),
                      "--strict stops at the first record that cannot be read"};
     }
+    if (IsSkipped(problem.reason) && !first_skipped_) first_skipped_ = problem;
     if (corpus_->problems.size() < kListedProblems) {
       corpus_->problems.push_back(std::move(problem));
     }
@@ -88,13 +86,21 @@ class Collector {
             policy_.max_error_rate * static_cast<double>(records)) {
       return;
     }
-    const Problem& first = corpus_->problems.front();
+    const Problem& first = *first_skipped_;
     error_ = Error{ErrorCode::kInput,
                    first.where + ": " + ReasonName(first.reason) +
                        ": the first of " + std::to_string(bad) +
                        " bad records among " + std::to_string(records),
                    "--max-error-rate sets how many may be skipped; --errors "
                    "FILE lists them"};
+  }
+
+  // `id` told apart from those before it: "a#2" for the second "a".
+  std::string Unused(const std::string& id, uint32_t occurrence) {
+    for (;; ++occurrence) {
+      std::string candidate = id + "#" + std::to_string(occurrence);
+      if (++occurrences_[candidate] == 1) return candidate;
+    }
   }
 
   uint32_t SiteNumber(const std::string& site) {
@@ -109,6 +115,7 @@ class Collector {
   boost::unordered_flat_map<std::string, uint32_t> sites_;
   boost::unordered_flat_map<std::string, uint32_t> occurrences_;
   std::optional<Error> error_;
+  std::optional<Problem> first_skipped_;
 };
 
 // Decodes and fingerprints all records of the slot's batch.
@@ -124,10 +131,6 @@ void Work(const Input& input, Slot* slot) {
       d.print = slot->fingerprinter.Make(d.document.text);
       d.day = ParseDay(d.document.date);
       d.record = r;
-      if (!HasVisibleText(d.print)) {
-        slot->decoded.problems.push_back(
-            {BadRecord::kEmptyText, d.document.id, ""});
-      }
       slot->documents.push_back(std::move(d));
     }
   }
@@ -143,9 +146,9 @@ uint64_t ReadCounts::skipped() const {
   return sum;
 }
 
-Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
-                          unsigned threads, const ReadProgress& progress) {
-  Corpus corpus;
+Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
+                  const ReadProgress& progress, Corpus* to) {
+  Corpus& corpus = *to;
   Collector collector(policy, &corpus);
   std::vector<Slot> slots(PipelineSlots(threads));
   std::optional<Error> stream_error;
@@ -164,7 +167,7 @@ Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
       });
   if (stream_error) return tl::unexpected(*stream_error);
   if (const auto error = collector.Finish()) return tl::unexpected(*error);
-  return corpus;
+  return {};
 }
 
 }  // namespace copydesk

@@ -58,10 +58,10 @@ std::vector<ByteRange> Differing(const CorpusDocument& d, uint32_t begin,
 Result<Explanation> ExplainPair(const ExplainOptions& options) {
   Result<Input> input = Input::Open(options.inputs, options.input);
   if (!input) return tl::unexpected(input.error());
-  const Result<Corpus> read =
-      ReadCorpus(&*input, options.errors, options.threads, nullptr);
+  Corpus corpus;
+  const Status read =
+      ReadCorpus(&*input, options.errors, options.threads, nullptr, &corpus);
   if (!read) return tl::unexpected(read.error());
-  const Corpus& corpus = *read;
   const auto pair = FindPair(corpus, options);
   if (!pair) return tl::unexpected(pair.error());
 

@@ -258,6 +258,19 @@ void WriteMatches(const JobOptions& options, const Analysis& a,
       });
 }
 
+void WriteProblems(const Corpus& corpus, OutputFile* file) {
+  std::string line;
+  for (const Problem& p : corpus.problems) {
+    line.clear();
+    JsonWriter w(&line);
+    w.BeginObject().Key("v").Int(1).Key("where").String(p.where);
+    w.Key("reason").String(ReasonName(p.reason));
+    w.Key("detail").String(p.detail).EndObject();
+    line.push_back('\n');
+    file->Write(line);
+  }
+}
+
 void WriteReports(const JobOptions& options, const Analysis& a,
                   JobOutputs* outputs) {
   CarriedMarks marks(a.corpus);
@@ -284,14 +297,7 @@ void WriteReports(const JobOptions& options, const Analysis& a,
     AppendDecisionLine(a.corpus, static_cast<uint32_t>(d), a.decisions[d],
                        a.cluster_of[d], &line);
   });
-  each(outputs->bad_records(), a.corpus.problems.size(), [&](size_t i) {
-    const Problem& p = a.corpus.problems[i];
-    JsonWriter w(&line);
-    w.BeginObject().Key("v").Int(1).Key("where").String(p.where);
-    w.Key("reason").String(ReasonName(p.reason));
-    w.Key("detail").String(p.detail).EndObject();
-    line.push_back('\n');
-  });
+  if (outputs->bad_records()) WriteProblems(a.corpus, outputs->bad_records());
 }
 
 uint64_t PeakMemory() {
@@ -307,10 +313,10 @@ Result<JobSummary> RunJob(const JobOptions& options,
   const auto start = Clock::now();
   const Result<KeepRule> keep = KeepRule::Parse(options.keep);
   if (!keep) return tl::unexpected(keep.error());
-  Result<JobOutputs> outputs = JobOutputs::Open(options);
-  if (!outputs) return tl::unexpected(outputs.error());
   Result<Input> input = Input::Open(options.inputs, options.input);
   if (!input) return tl::unexpected(input.error());
+  Result<JobOutputs> outputs = JobOutputs::Open(options, input->files());
+  if (!outputs) return tl::unexpected(outputs.error());
 
   JobSummary summary;
   const bool matching = options.command != Command::kStrip;
@@ -318,13 +324,20 @@ Result<JobSummary> RunJob(const JobOptions& options,
   Analysis a;
 
   stages.Begin("reading");
-  Result<Corpus> corpus =
-      ReadCorpus(&*input, options.errors, options.threads,
-                 [&](uint64_t bytes, uint64_t documents) {
-                   stages.Advance(bytes, input->bytes_total(), documents);
-                 });
-  if (!corpus) return tl::unexpected(corpus.error());
-  a.corpus = std::move(*corpus);
+  const Status read = ReadCorpus(
+      &*input, options.errors, options.threads,
+      [&](uint64_t bytes, uint64_t documents) {
+        stages.Advance(bytes, input->bytes_total(), documents);
+      },
+      &a.corpus);
+  if (!read) {
+    // What was wrong is wanted most when it was too much.
+    if (OutputFile* file = outputs->bad_records()) {
+      WriteProblems(a.corpus, file);
+      if (const Status s = file->Commit(); !s) return tl::unexpected(s.error());
+    }
+    return tl::unexpected(read.error());
+  }
   summary.input_bytes = input->bytes_read();
 
   stages.Begin("grouping");

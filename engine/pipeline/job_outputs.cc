@@ -1,12 +1,26 @@
 #include "engine/pipeline/job_outputs.h"
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
 
 namespace copydesk {
 
-Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
+namespace {
+
+// A name under which every way to write the same path is one.
+std::string Canonical(const std::string& path) {
+  if (path == "-") return path;
+  std::error_code error;
+  const auto canonical = std::filesystem::weakly_canonical(path, error);
+  return error ? path : canonical.string();
+}
+
+}  // namespace
+
+Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
+                                    const std::vector<std::string>& inputs) {
   const bool clusters = options.command == Command::kCluster;
   const std::pair<Kind, std::string> names[] = {
       {kClusters, clusters ? options.output : options.clusters},
@@ -19,9 +33,17 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
   };
   JobOutputs outputs;
   std::set<std::string> seen;
+  std::set<std::string> read;
+  for (const std::string& input : inputs) {
+    if (input != "-") read.insert(Canonical(input));
+  }
   for (const auto& [kind, name] : names) {
     if (name.empty()) continue;
-    if (!seen.insert(name).second) {
+    if (read.contains(Canonical(name))) {
+      return Fail(ErrorCode::kUsage, name + ": is an input, too",
+                  "inputs are never changed; write to another file");
+    }
+    if (!seen.insert(Canonical(name)).second) {
       return Fail(ErrorCode::kUsage, name + ": named for two outputs",
                   "give each output a name of its own");
     }

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/io/output.h"
@@ -14,9 +16,10 @@ namespace copydesk {
 // be written is known at once. Those that were not asked for are null.
 class JobOutputs {
  public:
-  // Errors: an output cannot be created (kOutput), or two have one name
-  // (kUsage).
-  static Result<JobOutputs> Open(const JobOptions& options);
+  // Errors: an output cannot be created (kOutput); two outputs are one file, or
+  // one is among the `inputs` (kUsage).
+  static Result<JobOutputs> Open(const JobOptions& options,
+                                 const std::vector<std::string>& inputs);
 
   OutputFile* clusters() { return At(kClusters); }
   OutputFile* records() { return At(kRecords); }
