@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "engine/sketch/shingle_kernel.h"
 
@@ -189,6 +190,14 @@ void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,
   FindRuns(b, &alignment->runs);
   FillGaps(b, &alignment->runs);
   JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
+}
+
+void Exchange(Alignment* alignment) {
+  for (Run& r : alignment->runs) std::swap(r.a, r.b);
+  for (Passage& p : alignment->passages) {
+    std::swap(p.a_begin, p.b_begin);
+    std::swap(p.a_end, p.b_end);
+  }
 }
 
 void JoinRuns(const std::vector<Run>& runs, uint32_t gap,

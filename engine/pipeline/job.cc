@@ -16,6 +16,7 @@
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/report.h"
 #include "engine/pipeline/second_pass.h"
+#include "engine/pipeline/stories.h"
 #include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
@@ -342,7 +343,7 @@ Result<JobSummary> RunJob(const JobOptions& options,
 
   stages.Begin("grouping");
   a.candidates = FindCandidatePairs(a.corpus, options.threads);
-  a.stories = FindStories(a.corpus, a.candidates);
+  a.stories = FindStories(a.corpus, a.candidates, options.threads);
   stages.Begin("judging");
   a.verdicts = JudgeCorpus(a.corpus, a.stories, options.threads);
   if (matching) FindMatches(options, *keep, &stages, &a);
