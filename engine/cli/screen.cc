@@ -33,82 +33,6 @@ bool IsSet(const char* name) {
   return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
-std::string Percentage(uint64_t part, uint64_t whole) {
-  if (whole == 0) return "0 %";
-  return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
-                                     static_cast<double>(whole));
-}
-
-std::string Counted(
-    const std::vector<std::pair<std::string, uint64_t>>& counts) {
-  std::string out;
-  for (const auto& [name, count] : counts) {
-    if (!out.empty()) out += ", ";
-    out += Grouped(count) + " " + name;
-  }
-  return out;
-}
-
-void PrintReading(const JobOptions& options, const JobSummary& s) {
-  for (const std::string& guess : s.guesses) {
-    fmt::print(stderr, "note: {}\n", Visible(guess));
-  }
-  const double mb = static_cast<double>(s.input_bytes) / 1e6;
-  fmt::print(stderr,
-             "{} documents of {} sites read ({}, {:.1f} s, {:.0f} MB/s)\n",
-             Grouped(s.read.documents), Grouped(s.sites), Bytes(s.input_bytes),
-             s.seconds, s.seconds > 0 ? mb / s.seconds : 0);
-  std::string bad;
-  for (size_t i = 0; i < s.read.problems.size(); ++i) {
-    if (s.read.problems[i] == 0) continue;
-    if (!bad.empty()) bad += ", ";
-    bad += Grouped(s.read.problems[i]) + " " +
-           ReasonName(static_cast<BadRecord>(i));
-  }
-  if (!bad.empty()) {
-    fmt::print(
-        stderr, "  {} records skipped; noted: {}{}\n",
-        Grouped(s.read.skipped()), bad,
-        options.bad_records.empty() ? " (--errors FILE lists them)" : "");
-  }
-  if (s.read.repaired_texts > 0) {
-    fmt::print(stderr,
-               "  {} texts with broken characters mended for comparing\n",
-               Grouped(s.read.repaired_texts));
-  }
-}
-
-void PrintStripping(const JobSummary& s) {
-  fmt::print(stderr, "{} of {} paragraphs are boilerplate ({}, {} of the text)",
-             Grouped(s.stripped), Grouped(s.paragraphs),
-             Bytes(s.stripped_bytes),
-             Percentage(s.stripped_bytes, s.read.text_bytes));
-  if (!s.categories.empty()) {
-    fmt::print(stderr, ": {}", Counted(s.categories));
-  }
-  fmt::print(stderr, "\n");
-  for (const JobSummary::Example& e : s.examples) {
-    fmt::print(stderr, "  {}: \"{}\"\n    {}: {}\n", Visible(e.id),
-               Visible(e.line), e.category, Visible(e.why));
-  }
-}
-
-void PrintMatching(const JobOptions& options, const JobSummary& s) {
-  fmt::print(stderr, "{} pairs verified: {}\n", Grouped(s.pairs),
-             Counted(s.relations));
-  fmt::print(stderr, "{} documents in {} clusters of two or more\n",
-             Grouped(s.clustered), Grouped(s.clusters));
-  for (const JobSummary::Story& story : s.largest) {
-    fmt::print(stderr, "  {} copies on {} sites: {} ({})\n",
-               Grouped(story.size), Grouped(story.sites), Visible(story.title),
-               Visible(story.lead));
-  }
-  if (options.command != Command::kDedup) return;
-  fmt::print(stderr, "{} dropped ({}){}{}, kept by '{}'\n", Grouped(s.dropped),
-             Percentage(s.dropped, s.read.documents), s.dropped > 0 ? ": " : "",
-             Counted(s.dropped_as), options.keep);
-}
-
 }  // namespace
 
 std::string Grouped(uint64_t n) {
@@ -226,30 +150,6 @@ void ProgressBar::Event(const JobProgress& p, double seconds) {
   fmt::print(stderr, "{}\n", line);
 }
 
-void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
-                  const JobSummary& summary) {
-  if (screen.json) {
-    const std::string report = RunReport(options, summary);
-    if (options.output == "-") {
-      std::fputs(report.c_str(), stderr);
-    } else {
-      PrintResult(screen, report);
-    }
-    return;
-  }
-  if (screen.verbosity < 0) return;
-  PrintReading(options, summary);
-  PrintStripping(summary);
-  if (options.command != Command::kStrip) PrintMatching(options, summary);
-  if (screen.verbosity > 0) {
-    for (const StageTime& t : summary.stages) {
-      fmt::print(stderr, "  {:<10} {:7.2f} s\n", t.name, t.seconds);
-    }
-    fmt::print(stderr, "  peak memory {}, digest {}\n",
-               Bytes(summary.peak_memory), summary.digest);
-  }
-}
-
 int PrintResult(const ScreenOptions& screen, const std::string& result) {
   const bool written =
       std::fwrite(result.data(), 1, result.size(), stdout) == result.size() &&
@@ -283,10 +183,8 @@ int PrintError(const ScreenOptions& screen, const Error& error) {
     fmt::print(stderr, "{}\n", line);
     return kind->exit_code;
   }
-  if (screen.verbosity > -2) {
-    fmt::print(stderr, "copydesk: {}\n", Visible(error.message));
-    if (!error.hint.empty()) fmt::print(stderr, "  {}\n", Visible(error.hint));
-  }
+  fmt::print(stderr, "copydesk: {}\n", Visible(error.message));
+  if (!error.hint.empty()) fmt::print(stderr, "  {}\n", Visible(error.hint));
   return kind->exit_code;
 }
 

@@ -18,7 +18,7 @@ struct ScreenOptions {
                                 // one event a second
   When color = When::kAuto;     // if the stream is a terminal; NO_COLOR,
                                 // CLICOLOR_FORCE and TERM=dumb are honoured
-  int verbosity = 0;            // -1: errors only, -2: nothing
+  int verbosity = 0;            // -1: errors only; 1: times and memory too
   bool json = false;            // results and errors for machines
 };
 

@@ -9,7 +9,8 @@ namespace {
 constexpr int32_t kCopyDays = 21;
 // Coverage of one side that makes a copy where the texts begin alike, ...
 constexpr double kCopyCoverage = 0.64;
-constexpr double kAlike = 0.5;  // share of the head
+constexpr double kAlike = 0.5;          // share of the head
+constexpr double kRoughlyAlike = 0.42;  // enough where half of both is covered
 // ... and where they do not: re-led and re-ordered copies.
 constexpr double kReledCoverage = 0.9;
 constexpr double kReledBoth = 0.8;
@@ -73,7 +74,8 @@ Relation Relate(const PairFigures& f) {
   const bool same_text =
       (begins_alike && more >= kCopyCoverage &&
        f.common <= (soon ? kMostlyCommon : kMostlyCommonLater)) ||
-      (begins_alike && edited) || more >= kReledCoverage || less >= kReledBoth;
+      ((begins_alike || (f.head >= kRoughlyAlike && less >= 0.5)) && edited) ||
+      more >= kReledCoverage || less >= kReledBoth;
   // One site does not carry a story twice under other names and figures.
   const bool other_facts =
       changed_facts > (f.same_site ? kManyChangedFacts : kTooManyChangedFacts);

@@ -301,6 +301,24 @@ void WriteReports(const JobOptions& options, const Analysis& a,
   if (outputs->bad_records()) WriteProblems(a.corpus, outputs->bad_records());
 }
 
+// Records of several formats, or rows of several tables, cannot stand in one
+// output as they came.
+Status CheckOneFormat(const Input& input) {
+  const auto kind = [&](uint32_t file) {
+    return input.IsLineFormat(file) ? std::string(input.Header(file)) + "\n"
+                                    : std::string();
+  };
+  for (uint32_t f = 1; f < input.files().size(); ++f) {
+    if (kind(f) == kind(0)) continue;
+    return Fail(ErrorCode::kUsage,
+                input.files()[f] + ": is of another format than " +
+                    input.files()[0] + ", or has other columns",
+                "records are written as they came: run one format at a time, "
+                "or leave -o out");
+  }
+  return {};
+}
+
 uint64_t PeakMemory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -341,6 +359,11 @@ Result<JobSummary> RunJob(const JobOptions& options,
   }
   summary.input_bytes = input->bytes_read();
 
+  if (outputs->records() != nullptr &&
+      options.strip_format == StripFormat::kRecords) {
+    const Status one_format = CheckOneFormat(*input);
+    if (!one_format) return tl::unexpected(one_format.error());
+  }
   stages.Begin("grouping");
   a.candidates = FindCandidatePairs(a.corpus, options.threads);
   a.stories = FindStories(a.corpus, a.candidates, options.threads);
