@@ -122,7 +122,7 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
                  std::vector<uint64_t>* keys) {
         if (!MayVary(p)) return;
         std::vector<uint64_t> shingles(ShingleCount(p.tokens));
-        kernel::ShinglesScalar(TokensOf(d, p), shingles);
+        kernel::Shingles(TokensOf(d, p), shingles);
         for (const uint64_t s : shingles) {
           keys->push_back(SiteKey(d.site, kPartSalt, s));
         }
@@ -158,7 +158,7 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   e.sites = rep_->Count(rep_->sites, Mix64(p.key));
   if (!MayVary(p)) return e;
   std::vector<uint64_t> shingles(ShingleCount(p.tokens));
-  kernel::ShinglesScalar(TokensOf(d, p), shingles);
+  kernel::Shingles(TokensOf(d, p), shingles);
   uint32_t covered = 0;
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;

@@ -54,7 +54,7 @@ void Aligner::SetA(std::span<const uint64_t> tokens) {
   a_ = tokens;
   const size_t n = ShingleCount(tokens.size());
   shingles_.resize(n);
-  kernel::ShinglesScalar(tokens, shingles_);
+  kernel::Shingles(tokens, shingles_);
   slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
   next_.assign(n, kNone);
   distinct_a_ = 0;
@@ -89,7 +89,7 @@ void Aligner::Compare(std::span<const uint64_t> b, uint32_t distinct_b,
                       Alignment* alignment) {
   const size_t n = ShingleCount(b.size());
   shingles_.resize(n);
-  kernel::ShinglesScalar(b, shingles_);
+  kernel::Shingles(b, shingles_);
   slot_of_b_.resize(n);
   ++stamp_;
   uint32_t shared = 0;

@@ -92,7 +92,7 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
       chosen.clear();
       if (print.tokens.size() >= kShingle) {
         shingles.resize(ShingleCount(print.tokens.size()));
-        kernel::ShinglesScalar(print.tokens, shingles);
+        kernel::Shingles(print.tokens, shingles);
         Winnow(shingles, &chosen);
       } else if (!print.tokens.empty()) {
         chosen.push_back(print.content);

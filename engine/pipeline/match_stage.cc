@@ -78,7 +78,7 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
       std::vector<bool>& common = common_[d];
       common.assign(print.tokens.size(), false);
       shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::ShinglesScalar(print.tokens, shingles);
+      kernel::Shingles(print.tokens, shingles);
       for (size_t i = 0; i < shingles.size(); ++i) {
         const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
         if (!passages.contains(key)) continue;
