@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/base/simd.h"
 #include "engine/cli/command.h"
 #include "engine/pipeline/job.h"
 
@@ -11,7 +12,7 @@ void AddVersionCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
       if (global.screen.json) {
         fmt::print("{{\"version\":\"{}\"}}\n", Version());
       } else {
-        fmt::print("copydesk {}\n", Version());
+        fmt::print("copydesk {} ({})\n", Version(), SimdName(ChosenSimd()));
       }
       return 0;
     };
