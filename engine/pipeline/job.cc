@@ -311,6 +311,10 @@ Result<JobSummary> RunJob(const JobOptions& options,
   if (!outputs) return tl::unexpected(outputs.error());
   Result<Input> input = Input::Open(options.inputs, options.input);
   if (!input) return tl::unexpected(input.error());
+  if (const Status apart = JobOutputs::CheckInputs(options, input->files());
+      !apart) {
+    return tl::unexpected(apart.error());
+  }
 
   JobSummary summary;
   const bool matching = options.command != Command::kStrip;
