@@ -58,7 +58,9 @@ Format FormatBySuffix(std::string_view path) {
 
 Format DetectByContent(std::string_view head) {
   const size_t begin = head.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return Format::kText;
+  if (begin == std::string_view::npos) {
+    return head.size() < kDetectBytes ? Format::kJsonl : Format::kText;
+  }
   head.remove_prefix(begin);
   if (head[0] == '<') {
     return LooksLikeHtml(head) ? Format::kHtml : Format::kText;
