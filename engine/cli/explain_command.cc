@@ -27,7 +27,7 @@ std::string Describe(const Explanation& e, const GlobalOptions& global) {
   std::string out;
   const auto to = std::back_inserter(out);
   const auto document = [&](const char* name, const Document& d,
-                           uint32_t words) {
+                            uint32_t words) {
     fmt::format_to(to, "{}  {}  {}  {}  {} words\n", name, Visible(d.id),
                    Visible(d.site),
                    d.date.empty() ? "no date" : Visible(d.date), words);

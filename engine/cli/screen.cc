@@ -12,6 +12,7 @@
 #include <string>
 
 #include "engine/base/json_writer.h"
+#include "engine/io/utf8.h"
 
 namespace copydesk::cli {
 namespace {
@@ -49,38 +50,58 @@ std::string Counted(
   return out;
 }
 
+// "1 document", "2 documents".
+std::string Plural(uint64_t n, const char* thing) {
+  return Grouped(n) + " " + thing + (n == 1 ? "" : "s");
+}
+
+// The reasons that were noted and were skipped for, or were not: "2
+// wrong_type".
+std::string CountedProblems(const JobSummary& s, bool skipped) {
+  std::vector<std::pair<std::string, uint64_t>> counts;
+  for (size_t i = 0; i < s.read.problems.size(); ++i) {
+    const auto reason = static_cast<BadRecord>(i);
+    if (s.read.problems[i] > 0 && IsSkipped(reason) == skipped) {
+      counts.emplace_back(ReasonName(reason), s.read.problems[i]);
+    }
+  }
+  return Counted(counts);
+}
+
 void PrintReading(const JobOptions& options, const JobSummary& s) {
+  std::string guesses;
   for (const std::string& guess : s.guesses) {
-    fmt::print(stderr, "note: {}\n", Visible(guess));
+    guesses += (guesses.empty() ? "" : ", ") + guess;
+  }
+  if (!guesses.empty()) {
+    fmt::print(stderr, "guessed: {}\n", Visible(guesses));
   }
   const double mb = static_cast<double>(s.input_bytes) / 1e6;
-  fmt::print(stderr,
-             "{} documents of {} sites read ({}, {:.1f} s, {:.0f} MB/s)\n",
-             Grouped(s.read.documents), Grouped(s.sites), Bytes(s.input_bytes),
-             s.seconds, s.seconds > 0 ? mb / s.seconds : 0);
-  std::string bad;
-  for (size_t i = 0; i < s.read.problems.size(); ++i) {
-    if (s.read.problems[i] == 0) continue;
-    if (!bad.empty()) bad += ", ";
-    bad += Grouped(s.read.problems[i]) + " " +
-           ReasonName(static_cast<BadRecord>(i));
+  fmt::print(stderr, "{} of {} read ({}, {:.1f} s, {:.0f} MB/s)\n",
+             Plural(s.read.documents, "document"), Plural(s.sites, "site"),
+             Bytes(s.input_bytes), s.seconds,
+             s.seconds > 0 ? mb / s.seconds : 0);
+  const std::string skipped = CountedProblems(s, true);
+  const std::string read = CountedProblems(s, false);
+  const char* hint =
+      options.bad_records.empty() ? " (--errors FILE lists them)" : "";
+  if (!skipped.empty()) {
+    fmt::print(stderr, "  {} skipped: {}{}\n",
+               Plural(s.read.skipped(), "record"), skipped, hint);
   }
-  if (!bad.empty()) {
-    fmt::print(
-        stderr, "  {} records skipped; noted: {}{}\n",
-        Grouped(s.read.skipped()), bad,
-        options.bad_records.empty() ? " (--errors FILE lists them)" : "");
+  if (!read.empty()) {
+    fmt::print(stderr, "  read all the same: {}{}\n", read,
+               skipped.empty() ? hint : "");
   }
   if (s.read.repaired_texts > 0) {
-    fmt::print(stderr,
-               "  {} texts with broken characters mended for comparing\n",
-               Grouped(s.read.repaired_texts));
+    fmt::print(stderr, "  {} with broken characters mended for comparing\n",
+               Plural(s.read.repaired_texts, "text"));
   }
 }
 
 void PrintStripping(const JobSummary& s) {
-  fmt::print(stderr, "{} of {} paragraphs are boilerplate ({}, {} of the text)",
-             Grouped(s.stripped), Grouped(s.paragraphs),
+  fmt::print(stderr, "{} of {} boilerplate ({}, {} of the text)",
+             Grouped(s.stripped), Plural(s.paragraphs, "paragraph"),
              Bytes(s.stripped_bytes),
              Percentage(s.stripped_bytes, s.read.text_bytes));
   if (!s.categories.empty()) {
@@ -94,13 +115,13 @@ void PrintStripping(const JobSummary& s) {
 }
 
 void PrintMatching(const JobOptions& options, const JobSummary& s) {
-  fmt::print(stderr, "{} pairs verified: {}\n", Grouped(s.pairs),
-             Counted(s.relations));
-  fmt::print(stderr, "{} documents in {} clusters of two or more\n",
-             Grouped(s.clustered), Grouped(s.clusters));
+  fmt::print(stderr, "{} verified{}{}\n", Plural(s.pairs, "pair"),
+             s.pairs > 0 ? ": " : "", Counted(s.relations));
+  fmt::print(stderr, "{} in {} of two or more\n",
+             Plural(s.clustered, "document"), Plural(s.clusters, "cluster"));
   for (const JobSummary::Story& story : s.largest) {
-    fmt::print(stderr, "  {} copies on {} sites: {} ({})\n",
-               Grouped(story.size), Grouped(story.sites), Visible(story.title),
+    fmt::print(stderr, "  {} copies on {}: {} ({})\n", Grouped(story.size),
+               Plural(story.sites, "site"), Visible(story.title),
                Visible(story.lead));
   }
   if (options.command != Command::kDedup) return;
@@ -139,17 +160,28 @@ bool Coloured(const ScreenOptions& options, int fd) {
 }
 
 std::string Visible(std::string_view text) {
+  const std::string valid = ToValidUtf8(text);
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    // C1 controls are two bytes in UTF-8: C2 80 to C2 9F.
-    const bool c1 = c == 0xc2 && i + 1 < text.size() &&
-                    static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c < 0x20 || c == 0x7f || c1) {
-      const unsigned value = c1 ? static_cast<unsigned char>(text[++i]) : c;
-      out += fmt::format("\\x{:02x}", value);
+  for (size_t i = 0; i < valid.size(); ++i) {
+    const auto at = [&](size_t n) {
+      return i + n < valid.size() ? static_cast<unsigned char>(valid[i + n])
+                                  : 0u;
+    };
+    const unsigned c = at(0);
+    if (c < 0x20 || c == 0x7f) {
+      out += fmt::format("\\x{:02x}", c);
+    } else if (c == 0xc2 && at(1) < 0xa0) {  // C1 controls
+      out += fmt::format("\\x{:02x}", at(1));
+      i += 1;
+    } else if (c == 0xe2 &&
+               ((at(1) == 0x80 && at(2) >= 0xa8 && at(2) <= 0xae) ||
+                (at(1) == 0x81 && at(2) >= 0xa6 && at(2) <= 0xa9))) {
+      // Line and paragraph separators; overrides of the writing direction.
+      out += fmt::format("\\u{:04x}",
+                         0x2000 | (at(1) & 0x3f) << 6 | (at(2) & 0x3f));
+      i += 2;
     } else {
-      out.push_back(static_cast<char>(c));
+      out.push_back(valid[i]);
     }
   }
   return out;
@@ -278,7 +310,8 @@ int PrintError(const ScreenOptions& screen, const Error& error) {
     std::string line;
     JsonWriter w(&line);
     w.BeginObject().Key("error").BeginObject().Key("code").String(kind->name);
-    w.Key("reason").String(error.message).Key("hint").String(error.hint);
+    w.Key("reason").String(ToValidUtf8(error.message));
+    w.Key("hint").String(ToValidUtf8(error.hint));
     w.EndObject().EndObject();
     fmt::print(stderr, "{}\n", line);
     return kind->exit_code;

@@ -25,8 +25,9 @@ struct ScreenOptions {
 // True where text to stdout (1) or stderr (2) may be coloured.
 bool Coloured(const ScreenOptions& options, int fd);
 
-// A text for the terminal: control characters become visible escapes, so that
-// no document can move the cursor or change colours.
+// A text for the terminal: control characters and changes of the writing
+// direction become visible escapes, so that no document can move the cursor,
+// change colours or turn a line around.
 std::string Visible(std::string_view text);
 
 // A progress bar that takes job progress; erases itself when it goes.

@@ -21,8 +21,11 @@ struct Slot {
   Fingerprinter fingerprinter;
 };
 
-bool HasVisibleText(const Fingerprint& print) {
-  return !print.paragraphs.empty();
+// "file:7: invalid_json (why)".
+std::string Described(const Problem& problem) {
+  std::string text = problem.where + ": " + ReasonName(problem.reason);
+  if (!problem.detail.empty()) text += " (" + problem.detail + ")";
+  return text;
 }
 
 class Collector {
@@ -56,12 +59,10 @@ class Collector {
   std::optional<Error> Finish() {
     const ReadCounts& counts = corpus_->counts;
     if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
-      const Problem& first = corpus_->problems.front();
-      error_ = Error{ErrorCode::kInput,
-                     first.where + ": " + ReasonName(first.reason) +
-                         ": no document could be read",
-                     "--text, --id and the like name the fields; --format "
-                     "names the format"};
+      error_ =
+          Error{ErrorCode::kInput,
+                Described(*first_skipped_) + ": no document could be read",
+                "--text, --id and the like name the fields, -f the format"};
     }
     return error_;
   }
@@ -70,11 +71,10 @@ class Collector {
   void Note(Problem problem) {
     ++corpus_->counts.problems[static_cast<size_t>(problem.reason)];
     if (policy_.strict && IsSkipped(problem.reason) && !error_) {
-      error_ = Error{ErrorCode::kInput,
-                     problem.where + ": " + ReasonName(problem.reason) +
-                         (problem.detail.empty() ? "" : ": " + problem.detail),
+      error_ = Error{ErrorCode::kInput, Described(problem),
                      "--strict stops at the first record that cannot be read"};
     }
+    if (IsSkipped(problem.reason) && !first_skipped_) first_skipped_ = problem;
     if (corpus_->problems.size() < kListedProblems) {
       corpus_->problems.push_back(std::move(problem));
     }
@@ -88,11 +88,10 @@ class Collector {
             policy_.max_error_rate * static_cast<double>(records)) {
       return;
     }
-    const Problem& first = corpus_->problems.front();
     error_ = Error{ErrorCode::kInput,
-                   first.where + ": " + ReasonName(first.reason) +
-                       ": the first of " + std::to_string(bad) +
-                       " bad records among " + std::to_string(records),
+                   Described(*first_skipped_) + ": the first of " +
+                       std::to_string(bad) + " bad records among " +
+                       std::to_string(records),
                    "--max-error-rate sets how many may be skipped; --errors "
                    "FILE lists them"};
   }
@@ -108,6 +107,7 @@ class Collector {
   Corpus* corpus_;
   boost::unordered_flat_map<std::string, uint32_t> sites_;
   boost::unordered_flat_map<std::string, uint32_t> occurrences_;
+  std::optional<Problem> first_skipped_;
   std::optional<Error> error_;
 };
 
@@ -124,10 +124,6 @@ void Work(const Input& input, Slot* slot) {
       d.print = slot->fingerprinter.Make(d.document.text);
       d.day = ParseDay(d.document.date);
       d.record = r;
-      if (!HasVisibleText(d.print)) {
-        slot->decoded.problems.push_back(
-            {BadRecord::kEmptyText, d.document.id, ""});
-      }
       slot->documents.push_back(std::move(d));
     }
   }
