@@ -99,7 +99,8 @@ struct OutputFile::Rep {
   void PackZstd(std::string_view bytes, bool end);
   void WriteAll(const char* bytes, size_t n);
   void Broken(const char* what);
-  Status Finish();
+  Status Prepare();
+  Status Commit();
 
   std::string path;       // as it was named
   std::string target;     // the file that is replaced
@@ -114,6 +115,7 @@ struct OutputFile::Rep {
   std::string buffer;
   std::string error;
   bool closed = false;
+  bool prepared = false;
   bool committed = false;
 };
 
@@ -185,24 +187,32 @@ void OutputFile::Rep::Flush() {
   buffer.clear();
 }
 
-Status OutputFile::Rep::Finish() {
-  Flush();
-  Pack({}, true);
-  if (!temporary.empty() && error.empty()) {
-    if (fsync(fd.get()) != 0) {
+Status OutputFile::Rep::Prepare() {
+  if (!prepared) {
+    prepared = true;
+    Flush();
+    Pack({}, true);
+    if (!temporary.empty() && error.empty() && fsync(fd.get()) != 0) {
       Broken("cannot write to the disk");
-    } else if (rename(temporary.c_str(), target.c_str()) != 0) {
-      Broken("cannot rename the temporary file");
-    } else {
-      committed = true;
-      Unregister(slot);
-      slot = nullptr;
-      // Not every file system can sync a folder; the rename stands anyway.
-      UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-      if (dir.get() >= 0) fsync(dir.get());
     }
   }
   if (!error.empty()) return Fail(ErrorCode::kOutput, error);
+  return {};
+}
+
+Status OutputFile::Rep::Commit() {
+  if (const Status prepare = Prepare(); !prepare) return prepare;
+  if (temporary.empty()) return {};
+  if (rename(temporary.c_str(), target.c_str()) != 0) {
+    Broken("cannot rename the temporary file");
+    return Fail(ErrorCode::kOutput, error);
+  }
+  committed = true;
+  Unregister(slot);
+  slot = nullptr;
+  // Not every file system can sync a folder; the rename stands anyway.
+  UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (dir.get() >= 0) fsync(dir.get());
   return {};
 }
 
@@ -293,6 +303,7 @@ void OutputFile::Write(std::string_view bytes) {
 bool OutputFile::ok() const { return rep_->error.empty(); }
 bool OutputFile::closed() const { return rep_->closed; }
 
-Status OutputFile::Commit() { return rep_->Finish(); }
+Status OutputFile::Prepare() { return rep_->Prepare(); }
+Status OutputFile::Commit() { return rep_->Commit(); }
 
 }  // namespace copydesk

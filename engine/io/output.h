@@ -34,7 +34,11 @@ class OutputFile {
   bool ok() const;
   bool closed() const;
 
-  // Makes the file appear under its name. At most once.
+  // Writes out all that is buffered and syncs it, so that only the file's name
+  // is missing. Nothing may be written after it.
+  Status Prepare();
+  // Prepares, if that was not done, and makes the file appear under its name.
+  // At most once.
   Status Commit();
 
  private:

@@ -43,10 +43,17 @@ class Collector {
       ++counts.documents;
       counts.text_bytes += d.document.text.size();
       counts.repaired_texts += d.print.repaired;
-      const uint32_t times = ++occurrences_[d.document.id];
+      uint32_t times = ++occurrences_[d.document.id];
       if (times > 1) {
         Note({BadRecord::kDuplicateId, d.document.id, ""});
-        d.document.id += "#" + std::to_string(times);
+        // A record may have the id "a#2" of its own.
+        std::string id;
+        for (;; ++times) {
+          id = d.document.id + "#" + std::to_string(times);
+          if (occurrences_.try_emplace(id, 1).second) break;
+        }
+        occurrences_[d.document.id] = times;
+        d.document.id = std::move(id);
       }
       corpus_->documents.push_back(std::move(d));
     }

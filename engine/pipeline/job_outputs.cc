@@ -53,6 +53,11 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
 Status JobOutputs::Commit() {
   for (auto& file : files_) {
     if (!file) continue;
+    const Status status = file->Prepare();
+    if (!status) return status;
+  }
+  for (auto& file : files_) {
+    if (!file) continue;
     const Status status = file->Commit();
     if (!status) return status;
   }
