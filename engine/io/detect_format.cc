@@ -83,4 +83,12 @@ Format DetectByContent(std::string_view head) {
              : Format::kJson;
 }
 
+bool BeginsWithOneValue(std::string_view head) {
+  const size_t begin = head.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return true;
+  const size_t end = head.find('\n', begin);
+  if (end == std::string_view::npos && head.size() >= kDetectBytes) return true;
+  return CheckJson(head.substr(begin, end - begin), 512) == JsonCheck::kValid;
+}
+
 }  // namespace copydesk

@@ -20,6 +20,10 @@ Format FormatBySuffix(std::string_view path);
 // text.
 Format DetectByContent(std::string_view head);
 
+// Whether the first line that is not blank may be one JSON value and no more:
+// false where it is seen to hold several, or a part of one.
+bool BeginsWithOneValue(std::string_view head);
+
 }  // namespace copydesk
 
 #endif  // ENGINE_IO_DETECT_FORMAT_H_

@@ -198,7 +198,8 @@ Status Input::Rep::ChooseFormat(File* file) {
       if (promised == Format::kAuto ||
           (found == Format::kJson && promised == Format::kJsonl &&
            head->find_first_not_of(" \t\r\n") == head->find('[')) ||
-          (found == Format::kJsonl && promised == Format::kJson)) {
+          (found == Format::kJsonl && promised == Format::kJson &&
+           BeginsWithOneValue(*head))) {
         format = found;
       }
     }
