@@ -62,7 +62,8 @@ int RunTyped(JobArguments* arguments, const GlobalOptions& global,
     return RunJob(job, [&](const JobProgress& p) { bar.Update(p); });
   }();
   if (!summary) return PrintError(global.screen, summary.error());
-  PrintSummary(global.screen, job, *summary);
+  const int printed = PrintSummary(global.screen, job, *summary);
+  if (printed != 0) return printed;
   return arguments->fail_if_duplicates && summary->dropped > 0 ? 1 : 0;
 }
 

@@ -10,8 +10,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "engine/base/json_writer.h"
+#include "engine/io/output.h"
 #include "engine/io/utf8.h"
 
 namespace copydesk::cli {
@@ -25,6 +27,14 @@ double Now() {
   return std::chrono::duration<double>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// Prints to stderr. That it cannot be written is nobody's error: there is
+// nowhere to say so.
+template <typename... T>
+void Say(fmt::format_string<T...> format, T&&... values) {
+  const std::string text = fmt::format(format, std::forward<T>(values)...);
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 bool IsTerminal(int fd) { return isatty(fd) == 1; }
@@ -74,60 +84,56 @@ void PrintReading(const JobOptions& options, const JobSummary& s) {
     guesses += (guesses.empty() ? "" : ", ") + guess;
   }
   if (!guesses.empty()) {
-    fmt::print(stderr, "guessed: {}\n", Visible(guesses));
+    Say("guessed: {}\n", Visible(guesses));
   }
   const double mb = static_cast<double>(s.input_bytes) / 1e6;
-  fmt::print(stderr, "{} of {} read ({}, {:.1f} s, {:.0f} MB/s)\n",
-             Plural(s.read.documents, "document"), Plural(s.sites, "site"),
-             Bytes(s.input_bytes), s.seconds,
-             s.seconds > 0 ? mb / s.seconds : 0);
+  Say("{} of {} read ({}, {:.1f} s, {:.0f} MB/s)\n",
+      Plural(s.read.documents, "document"), Plural(s.sites, "site"),
+      Bytes(s.input_bytes), s.seconds, s.seconds > 0 ? mb / s.seconds : 0);
   const std::string skipped = CountedProblems(s, true);
   const std::string read = CountedProblems(s, false);
   const char* hint =
       options.bad_records.empty() ? " (--errors FILE lists them)" : "";
   if (!skipped.empty()) {
-    fmt::print(stderr, "  {} skipped: {}{}\n",
-               Plural(s.read.skipped(), "record"), skipped, hint);
+    Say("  {} skipped: {}{}\n", Plural(s.read.skipped(), "record"), skipped,
+        hint);
   }
   if (!read.empty()) {
-    fmt::print(stderr, "  read all the same: {}{}\n", read,
-               skipped.empty() ? hint : "");
+    Say("  read all the same: {}{}\n", read, skipped.empty() ? hint : "");
   }
   if (s.read.repaired_texts > 0) {
-    fmt::print(stderr, "  {} with broken characters mended for comparing\n",
-               Plural(s.read.repaired_texts, "text"));
+    Say("  {} with broken characters mended for comparing\n",
+        Plural(s.read.repaired_texts, "text"));
   }
 }
 
 void PrintStripping(const JobSummary& s) {
-  fmt::print(stderr, "{} of {} boilerplate ({}, {} of the text)",
-             Grouped(s.stripped), Plural(s.paragraphs, "paragraph"),
-             Bytes(s.stripped_bytes),
-             Percentage(s.stripped_bytes, s.read.text_bytes));
+  Say("{} of {} boilerplate ({}, {} of the text)", Grouped(s.stripped),
+      Plural(s.paragraphs, "paragraph"), Bytes(s.stripped_bytes),
+      Percentage(s.stripped_bytes, s.read.text_bytes));
   if (!s.categories.empty()) {
-    fmt::print(stderr, ": {}", Counted(s.categories));
+    Say(": {}", Counted(s.categories));
   }
-  fmt::print(stderr, "\n");
+  Say("\n");
   for (const JobSummary::Example& e : s.examples) {
-    fmt::print(stderr, "  {}: \"{}\"\n    {}: {}\n", Visible(e.id),
-               Visible(e.line), e.category, Visible(e.why));
+    Say("  {}: \"{}\"\n    {}: {}\n", Visible(e.id), Visible(e.line),
+        e.category, Visible(e.why));
   }
 }
 
 void PrintMatching(const JobOptions& options, const JobSummary& s) {
-  fmt::print(stderr, "{} verified{}{}\n", Plural(s.pairs, "pair"),
-             s.pairs > 0 ? ": " : "", Counted(s.relations));
-  fmt::print(stderr, "{} in {} of two or more\n",
-             Plural(s.clustered, "document"), Plural(s.clusters, "cluster"));
+  Say("{} verified{}{}\n", Plural(s.pairs, "pair"), s.pairs > 0 ? ": " : "",
+      Counted(s.relations));
+  Say("{} in {} of two or more\n", Plural(s.clustered, "document"),
+      Plural(s.clusters, "cluster"));
   for (const JobSummary::Story& story : s.largest) {
-    fmt::print(stderr, "  {} copies on {}: {} ({})\n", Grouped(story.size),
-               Plural(story.sites, "site"), Visible(story.title),
-               Visible(story.lead));
+    Say("  {} copies on {}: {} ({})\n", Grouped(story.size),
+        Plural(story.sites, "site"), Visible(story.title), Visible(story.lead));
   }
   if (options.command != Command::kDedup) return;
-  fmt::print(stderr, "{} dropped ({}){}{}, kept by '{}'\n", Grouped(s.dropped),
-             Percentage(s.dropped, s.read.documents), s.dropped > 0 ? ": " : "",
-             Counted(s.dropped_as), options.keep);
+  Say("{} dropped ({}){}{}, kept by '{}'\n", Grouped(s.dropped),
+      Percentage(s.dropped, s.read.documents), s.dropped > 0 ? ": " : "",
+      Counted(s.dropped_as), options.keep);
 }
 
 }  // namespace
@@ -255,31 +261,34 @@ void ProgressBar::Event(const JobProgress& p, double seconds) {
   w.Key("bytes_total").Int(static_cast<int64_t>(p.total));
   w.Key("documents").Int(static_cast<int64_t>(p.documents));
   w.Key("seconds").Fixed(seconds, 3).EndObject();
-  fmt::print(stderr, "{}\n", line);
+  Say("{}\n", line);
 }
 
-void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
-                  const JobSummary& summary) {
+int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
+                 const JobSummary& summary) {
   if (screen.json) {
     const std::string report = RunReport(options, summary);
-    if (options.output == "-") {
-      std::fputs(report.c_str(), stderr);
-    } else {
-      PrintResult(screen, report);
+    for (const std::string& output :
+         {options.output, options.clusters, options.matches, options.paragraphs,
+          options.decisions, options.bad_records, options.run}) {
+      if (ResolvedOutput(output) != "-") continue;
+      Say("{}", report);
+      return 0;
     }
-    return;
+    return PrintResult(screen, report);
   }
-  if (screen.verbosity < 0) return;
+  if (screen.verbosity < 0) return 0;
   PrintReading(options, summary);
   PrintStripping(summary);
   if (options.command != Command::kStrip) PrintMatching(options, summary);
   if (screen.verbosity > 0) {
     for (const StageTime& t : summary.stages) {
-      fmt::print(stderr, "  {:<10} {:7.2f} s\n", t.name, t.seconds);
+      Say("  {:<10} {:7.2f} s\n", t.name, t.seconds);
     }
-    fmt::print(stderr, "  peak memory {}, digest {}\n",
-               Bytes(summary.peak_memory), summary.digest);
+    Say("  peak memory {}, digest {}\n", Bytes(summary.peak_memory),
+        summary.digest);
   }
+  return 0;
 }
 
 int PrintResult(const ScreenOptions& screen, const std::string& result) {
@@ -287,9 +296,10 @@ int PrintResult(const ScreenOptions& screen, const std::string& result) {
       std::fwrite(result.data(), 1, result.size(), stdout) == result.size() &&
       std::fflush(stdout) == 0;
   if (written || errno == EPIPE) return 0;
-  return PrintError(
-      screen, {ErrorCode::kOutput,
-               std::string("standard output: ") + std::strerror(errno), ""});
+  return PrintError(screen, {ErrorCode::kOutput,
+                             std::string("standard output: cannot write: ") +
+                                 std::strerror(errno),
+                             ""});
 }
 
 int PrintError(const ScreenOptions& screen, const Error& error) {
@@ -313,12 +323,12 @@ int PrintError(const ScreenOptions& screen, const Error& error) {
     w.Key("reason").String(ToValidUtf8(error.message));
     w.Key("hint").String(ToValidUtf8(error.hint));
     w.EndObject().EndObject();
-    fmt::print(stderr, "{}\n", line);
+    Say("{}\n", line);
     return kind->exit_code;
   }
   if (screen.verbosity > -2) {
-    fmt::print(stderr, "copydesk: {}\n", Visible(error.message));
-    if (!error.hint.empty()) fmt::print(stderr, "  {}\n", Visible(error.hint));
+    Say("copydesk: {}\n", Visible(error.message));
+    if (!error.hint.empty()) Say("  {}\n", Visible(error.hint));
   }
   return kind->exit_code;
 }

@@ -53,9 +53,10 @@ class ProgressBar {
   bool visible_ = false;
 };
 
-// Prints what a job did to stderr, or to stdout as JSON.
-void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
-                  const JobSummary& summary);
+// Prints what a job did to stderr; as JSON to stdout, or to stderr where an
+// output goes to stdout. Gives the exit code.
+int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
+                 const JobSummary& summary);
 
 // Writes the result of a command to stdout and gives the exit code. A reader
 // that has gone away is no error.
