@@ -219,6 +219,12 @@ TEST_F(ExitCode, Output) {
   const Outcome full = Shell("copydesk dedup in.jsonl > /dev/full");
   EXPECT_EQ(full.exit_code, 4);
   EXPECT_THAT(full.err, HasSubstr("standard output: cannot write: No space"));
+  for (const char* command :
+       {"version", "--json cluster in.jsonl", "explain in.jsonl a b"}) {
+    EXPECT_EQ(
+        Shell(std::string("copydesk ") + command + " > /dev/full").exit_code, 4)
+        << command;
+  }
   const Outcome closed =
       Shell("copydesk dedup in.jsonl --clusters c.jsonl >&-");
   EXPECT_EQ(closed.exit_code, 4);
