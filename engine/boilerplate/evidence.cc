@@ -16,7 +16,6 @@ namespace {
 constexpr uint32_t kLongestVaryingLine = 80;  // tokens
 // A part recurs once it stands in so many stories of a site.
 constexpr uint32_t kRecurs = 3;
-constexpr uint32_t kOpening = 2;  // tokens
 
 struct IdentityHash {
   using is_avalanching = void;
@@ -24,13 +23,12 @@ struct IdentityHash {
 };
 using CountMap = boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash>;
 
-// Keys of three kinds, told apart by their salt.
+// Keys of two kinds, told apart by their salt.
 uint64_t SiteKey(uint32_t site, uint64_t salt, uint64_t key) {
   return Mix64(key ^ (uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ salt);
 }
 constexpr uint64_t kLineSalt = 0x11;
 constexpr uint64_t kPartSalt = 0x22;
-constexpr uint64_t kOpeningSalt = 0x33;
 
 bool MayVary(const ParagraphPrint& p) {
   return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
@@ -39,10 +37,6 @@ bool MayVary(const ParagraphPrint& p) {
 std::span<const uint64_t> TokensOf(const EvidenceDocument& d,
                                    const ParagraphPrint& p) {
   return std::span(d.print->tokens).subspan(p.first_token, p.tokens);
-}
-
-uint64_t OpeningKey(const EvidenceDocument& d, const ParagraphPrint& p) {
-  return HashTokens(TokensOf(d, p).first(kOpening));
 }
 
 // Counts different values of `number` over the members of each group, and keeps
@@ -69,7 +63,7 @@ CountMap CountDistinct(KeyGroups* groups, uint32_t least,
 struct SiteEvidence::Rep {
   std::span<const EvidenceDocument> documents;
   KeyGroups packer{0};
-  CountMap lines, parts, openings, sites;
+  CountMap lines, parts, sites;
   std::vector<uint32_t> stories_of_site;
 
   uint32_t Count(const CountMap& map, uint64_t key) const {
@@ -123,20 +117,12 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
   rep_->sites = CountDistinct(&anywhere, 2,
                               [&](uint32_t d) { return documents[d].site; });
 
-  KeyGroups openings =
-      collect([](const EvidenceDocument& d, const ParagraphPrint& p,
-                 std::vector<uint64_t>* keys) {
-        if (p.tokens < kOpening || p.tokens > kLongestVaryingLine) return;
-        keys->push_back(SiteKey(d.site, kOpeningSalt, OpeningKey(d, p)));
-      });
-  rep_->openings = CountDistinct(&openings, kRecurs, story);
-
   KeyGroups parts =
       collect([](const EvidenceDocument& d, const ParagraphPrint& p,
                  std::vector<uint64_t>* keys) {
         if (!MayVary(p)) return;
         std::vector<uint64_t> shingles(ShingleCount(p.tokens));
-        kernel::ShinglesScalar(TokensOf(d, p), shingles);
+        kernel::Shingles(TokensOf(d, p), shingles);
         for (const uint64_t s : shingles) {
           keys->push_back(SiteKey(d.site, kPartSalt, s));
         }
@@ -170,13 +156,9 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   LineEvidence e;
   e.stories = rep_->Count(rep_->lines, SiteKey(d.site, kLineSalt, p.key));
   e.sites = rep_->Count(rep_->sites, Mix64(p.key));
-  if (p.tokens >= kOpening && p.tokens <= kLongestVaryingLine) {
-    e.opening = rep_->Count(rep_->openings,
-                            SiteKey(d.site, kOpeningSalt, OpeningKey(d, p)));
-  }
   if (!MayVary(p)) return e;
   std::vector<uint64_t> shingles(ShingleCount(p.tokens));
-  kernel::ShinglesScalar(TokensOf(d, p), shingles);
+  kernel::Shingles(TokensOf(d, p), shingles);
   uint32_t covered = 0;
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;

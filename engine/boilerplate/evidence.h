@@ -28,13 +28,11 @@ struct LineEvidence {
                               // taken for equal
   uint32_t near_stories = 1;  // the same for the parts it is made of
   double near = 0;            // share of its tokens that lie in such parts
-  uint32_t opening = 1;       // stories of the site with a line that begins so
   uint32_t sites = 1;         // sites with this line
 };
 
 // Counts, for every line, in how many stories of its site it occurs: as it is,
-// but for numbers; in parts, where dates, names or titles vary inside it; and
-// by its first words.
+// but for numbers; and in parts, where dates, names or titles vary inside it.
 //
 // Const methods are safe to call from many threads at once.
 class SiteEvidence {

@@ -10,7 +10,7 @@ namespace copydesk {
 namespace {
 
 constexpr uint32_t kShortLine = 6;      // words: may be a heading
-constexpr uint32_t kLongestLine = 200;  // words: no phrase makes it furniture
+constexpr uint32_t kLongestLine = 200;  // words: no phrase alone decides
 constexpr uint32_t kLongLine = 60;      // words: a cue in it may be news
 
 // All that is known of one line before its neighbours are asked.
@@ -22,7 +22,8 @@ struct Line {
   size_t label_tokens = 0;  // tokens before the first colon, bar or the like
   bool title = false;
   std::string neighbour;  // what the lines around it say of it
-  double points = 0;      // of evidence for boilerplate; kEnough decides
+  LineHint hint;
+  double points = 0;  // of evidence for boilerplate; kEnough decides
 };
 
 constexpr double kEnough = 2.5;
@@ -57,6 +58,10 @@ double CuePoints(const Line& line) {
     }
   }
   return points;
+}
+
+bool LooksLikeLink(const Line& line) {
+  return !line.shape.ends_sentence && line.print->tokens <= 20;
 }
 
 bool Recurs(const Line& line) {
@@ -100,16 +105,23 @@ double RecurrencePoints(const Line& line, uint32_t site_stories, bool form) {
   return std::max(points, 0.0);
 }
 
-double HintPoints(const LineHint& hint, const ParagraphPrint& print) {
+bool IsLink(const Line& line) {
+  return line.hint.link_share > 0.6 && line.print->tokens < 30;
+}
+
+double HintPoints(const Line& line) {
   double points = 0;
-  if (hint.furniture) points += 3;
-  if (hint.link_share > 0.6 && print.tokens < 30) points += 2.6;
-  if (hint.heading) points -= 1;
+  if (line.hint.furniture) points += 3;
+  if (IsLink(line)) points += 2.6;
+  if (line.hint.heading) points -= 1;
   return points;
 }
 
-bool LooksLikeLink(const Line& line) {
-  return !line.shape.ends_sentence && line.print->tokens <= 20;
+// True where a line is the title, or the title goes on with the site's name.
+bool IsTitle(std::string_view line, std::string_view title) {
+  constexpr size_t kShortestTitle = 15;  // bytes, where the title goes on
+  if (line == title) return !line.empty();
+  return line.size() >= kShortestTitle && title.starts_with(line);
 }
 
 // Lines that get their meaning from those around them: what stands in a list
@@ -197,6 +209,8 @@ Category CategoryOf(const Line& line) {
     return line.cue.category;
   }
   if (line.shape.copyright) return Category::kCopyright;
+  if (line.hint.furniture) return Category::kNav;
+  if (IsLink(line)) return Category::kRelated;
   if (line.shape.trail) return Category::kNav;
   if (line.shape.address || line.shape.stamp) return Category::kUi;
   return Category::kOther;
@@ -224,6 +238,8 @@ std::string Why(const Line& line, uint32_t site_stories) {
   if (line.shape.stamp) add("nothing but a date or a count");
   if (line.shape.trail) add("a row of names");
   if (line.shape.copyright) add("a copyright sign");
+  if (line.hint.furniture) add("inside a part of the page that is no article");
+  if (IsLink(line)) add("nothing but links");
   if (!line.neighbour.empty()) add(line.neighbour);
   return why;
 }
@@ -246,17 +262,21 @@ std::vector<LineVerdict> Judge::JudgeDocument(
         line.print->begin, line.print->end - line.print->begin);
     line.shape = ShapeOf(text);
     line.evidence = evidence_->Of(number, i);
-    line.cue =
-        cues_.Match(std::span(print.tokens)
-                        .subspan(line.print->first_token, line.print->tokens),
-                    LabelTokens(text, line.shape, *line.print, &scratch));
-    line.title = i < 3 && text == document.title;
+    line.label_tokens = LabelTokens(text, line.shape, *line.print, &scratch);
+    if (line.print->tokens <= kLongestLine || line.evidence.stories > 1) {
+      line.cue =
+          cues_.Match(std::span(print.tokens)
+                          .subspan(line.print->first_token, line.print->tokens),
+                      line.label_tokens);
+    }
+    line.title = i < 3 && IsTitle(text, document.title);
     line.points = CuePoints(line);
     if (line.shape.address) line.points += 2.6;
     if (line.shape.stamp) line.points += 2.6;
     if (line.shape.trail) line.points += 2.6;
     if (line.shape.copyright) line.points += 2;
-    if (!hints.empty()) line.points += HintPoints(hints[i], *line.print);
+    if (!hints.empty()) line.hint = hints[i];
+    line.points += HintPoints(line);
     if (line.title) line.points -= 4;
   }
 

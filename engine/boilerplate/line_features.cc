@@ -78,6 +78,13 @@ bool IsTrail(std::string_view line) {
   return false;
 }
 
+// desk@tern.example
+bool IsMailAddress(std::string_view word) {
+  const size_t at = word.find('@');
+  return at != std::string_view::npos && at > 0 &&
+         word.find('.', at) != std::string_view::npos;
+}
+
 size_t LabelBytes(std::string_view line) {
   constexpr size_t kLongestLabel = 80;
   for (size_t i = 0; i < std::min(line.size(), kLongestLabel); ++i) {
@@ -128,9 +135,10 @@ LineShape ShapeOf(std::string_view line) {
       (end.back() == '.' || end.back() == '!' || end.back() == '?');
   const bool one_word = line.find(' ') == std::string_view::npos;
   shape.address =
-      one_word && (StartsWith(line, "http://") ||
-                   StartsWith(line, "https://") || StartsWith(line, "www.") ||
-                   line.find("=\"http") != std::string_view::npos);
+      one_word &&
+      (StartsWith(line, "http://") || StartsWith(line, "https://") ||
+       StartsWith(line, "www.") ||
+       line.find("=\"http") != std::string_view::npos || IsMailAddress(line));
   shape.stamp = IsStamp(line);
   shape.trail =
       !shape.ends_sentence && line.size() <= kLongestTrail && IsTrail(line);

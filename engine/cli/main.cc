@@ -56,7 +56,7 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
   using copydesk::cli::AddChoice;
   using copydesk::cli::When;
   copydesk::cli::AddCount(app, "-j,--threads", &global->threads,
-                          "Threads; all cores if 0");
+                          "Threads; all cores if 0", 0, 1024);
   app->add_option("--tmp", global->tmp, "Folder for temporary files")
       ->type_name("DIR");
   AddChoice<When>(app, "--progress", &global->screen.progress,
@@ -76,12 +76,8 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
                 "Results and errors as JSON, for machines");
   app->add_flag("-v,--verbose", global->screen.verbosity,
                 "Times, memory and digest too");
-  app->add_flag_function(
-      "-q,--quiet",
-      [global](int64_t times) {
-        global->screen.verbosity = times > 1 ? -2 : -1;
-      },
-      "Errors only; twice: nothing");
+  app->add_flag_callback(
+      "-q,--quiet", [global] { global->screen.verbosity = -1; }, "Errors only");
 }
 
 }  // namespace

@@ -26,17 +26,17 @@ bool ParseRatio(std::string_view text, double* value);    // 0 to 1
 // bytes, a share, one of several names.
 template <typename T>
 CLI::Option* AddCount(CLI::App* app, const std::string& name, T* to,
-                      const std::string& help, uint64_t least = 0) {
-  constexpr uint64_t kMost = std::numeric_limits<T>::max();
+                      const std::string& help, uint64_t least = 0,
+                      uint64_t most = std::numeric_limits<T>::max()) {
   return app
       ->add_option_function<std::string>(
           name,
           [=](const std::string& text) {
             uint64_t value = 0;
-            if (!ParseCount(text, &value) || value < least || value > kMost) {
-              Refuse(
-                  name, text,
-                  "is no whole number from " + std::to_string(least) + " up");
+            if (!ParseCount(text, &value) || value < least || value > most) {
+              Refuse(name, text,
+                     "is no whole number from " + std::to_string(least) +
+                         " to " + std::to_string(most));
             }
             *to = static_cast<T>(value);
           },

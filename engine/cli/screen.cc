@@ -10,10 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <utility>
 
 #include "engine/base/json_writer.h"
-#include "engine/io/output.h"
 #include "engine/io/utf8.h"
 
 namespace copydesk::cli {
@@ -29,111 +27,11 @@ double Now() {
       .count();
 }
 
-// Prints to stderr. That it cannot be written is nobody's error: there is
-// nowhere to say so.
-template <typename... T>
-void Say(fmt::format_string<T...> format, T&&... values) {
-  const std::string text = fmt::format(format, std::forward<T>(values)...);
-  std::fwrite(text.data(), 1, text.size(), stderr);
-}
-
 bool IsTerminal(int fd) { return isatty(fd) == 1; }
 
 bool IsSet(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0' && std::string_view(value) != "0";
-}
-
-std::string Percentage(uint64_t part, uint64_t whole) {
-  if (whole == 0) return "0 %";
-  return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
-                                     static_cast<double>(whole));
-}
-
-std::string Counted(
-    const std::vector<std::pair<std::string, uint64_t>>& counts) {
-  std::string out;
-  for (const auto& [name, count] : counts) {
-    if (!out.empty()) out += ", ";
-    out += Grouped(count) + " " + name;
-  }
-  return out;
-}
-
-// "1 document", "2 documents".
-std::string Plural(uint64_t n, const char* thing) {
-  return Grouped(n) + " " + thing + (n == 1 ? "" : "s");
-}
-
-// The reasons that were noted and were skipped for, or were not: "2
-// wrong_type".
-std::string CountedProblems(const JobSummary& s, bool skipped) {
-  std::vector<std::pair<std::string, uint64_t>> counts;
-  for (size_t i = 0; i < s.read.problems.size(); ++i) {
-    const auto reason = static_cast<BadRecord>(i);
-    if (s.read.problems[i] > 0 && IsSkipped(reason) == skipped) {
-      counts.emplace_back(ReasonName(reason), s.read.problems[i]);
-    }
-  }
-  return Counted(counts);
-}
-
-void PrintReading(const JobOptions& options, const JobSummary& s) {
-  std::string guesses;
-  for (const std::string& guess : s.guesses) {
-    guesses += (guesses.empty() ? "" : ", ") + guess;
-  }
-  if (!guesses.empty()) {
-    Say("guessed: {}\n", Visible(guesses));
-  }
-  const double mb = static_cast<double>(s.input_bytes) / 1e6;
-  Say("{} of {} read ({}, {:.1f} s, {:.0f} MB/s)\n",
-      Plural(s.read.documents, "document"), Plural(s.sites, "site"),
-      Bytes(s.input_bytes), s.seconds, s.seconds > 0 ? mb / s.seconds : 0);
-  const std::string skipped = CountedProblems(s, true);
-  const std::string read = CountedProblems(s, false);
-  const char* hint =
-      options.bad_records.empty() ? " (--errors FILE lists them)" : "";
-  if (!skipped.empty()) {
-    Say("  {} skipped: {}{}\n", Plural(s.read.skipped(), "record"), skipped,
-        hint);
-  }
-  if (!read.empty()) {
-    Say("  read all the same: {}{}\n", read, skipped.empty() ? hint : "");
-  }
-  if (s.read.repaired_texts > 0) {
-    Say("  {} with broken characters mended for comparing\n",
-        Plural(s.read.repaired_texts, "text"));
-  }
-}
-
-void PrintStripping(const JobSummary& s) {
-  Say("{} of {} boilerplate ({}, {} of the text)", Grouped(s.stripped),
-      Plural(s.paragraphs, "paragraph"), Bytes(s.stripped_bytes),
-      Percentage(s.stripped_bytes, s.read.text_bytes));
-  if (!s.categories.empty()) {
-    Say(": {}", Counted(s.categories));
-  }
-  Say("\n");
-  for (const JobSummary::Example& e : s.examples) {
-    Say("  {}: \"{}\"\n    {}: {}\n", Visible(e.id), Visible(e.line),
-        e.category, Visible(e.why));
-  }
-}
-
-void PrintMatching(const JobOptions& options, const JobSummary& s) {
-  Say("{} verified{}{}\n", Plural(s.pairs, "pair"), s.pairs > 0 ? ": " : "",
-      Counted(s.relations));
-  Say("{} in {} of two or more\n", Plural(s.clustered, "document"),
-      Plural(s.clusters, "cluster"));
-  for (const JobSummary::Story& story : s.largest) {
-    Say("  {} copies on {}: {} ({})\n", Grouped(story.size),
-        Plural(story.sites, "site"), Visible(story.title), Visible(story.lead));
-  }
-  if (options.command != Command::kDedup) return;
-  Say("{} dropped ({}){}{}, kept by '{}'\n", Grouped(s.dropped),
-      Percentage(s.dropped, s.read.documents), s.dropped > 0 ? ": " : "",
-      Counted(s.dropped_as), options.keep);
 }
 
 }  // namespace
@@ -261,34 +159,11 @@ void ProgressBar::Event(const JobProgress& p, double seconds) {
   w.Key("bytes_total").Int(static_cast<int64_t>(p.total));
   w.Key("documents").Int(static_cast<int64_t>(p.documents));
   w.Key("seconds").Fixed(seconds, 3).EndObject();
-  Say("{}\n", line);
+  Say(line + "\n");
 }
 
-int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
-                 const JobSummary& summary) {
-  if (screen.json) {
-    const std::string report = RunReport(options, summary);
-    for (const std::string& output :
-         {options.output, options.clusters, options.matches, options.paragraphs,
-          options.decisions, options.bad_records, options.run}) {
-      if (ResolvedOutput(output) != "-") continue;
-      Say("{}", report);
-      return 0;
-    }
-    return PrintResult(screen, report);
-  }
-  if (screen.verbosity < 0) return 0;
-  PrintReading(options, summary);
-  PrintStripping(summary);
-  if (options.command != Command::kStrip) PrintMatching(options, summary);
-  if (screen.verbosity > 0) {
-    for (const StageTime& t : summary.stages) {
-      Say("  {:<10} {:7.2f} s\n", t.name, t.seconds);
-    }
-    Say("  peak memory {}, digest {}\n", Bytes(summary.peak_memory),
-        summary.digest);
-  }
-  return 0;
+void Say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 int PrintResult(const ScreenOptions& screen, const std::string& result) {
@@ -323,13 +198,11 @@ int PrintError(const ScreenOptions& screen, const Error& error) {
     w.Key("reason").String(ToValidUtf8(error.message));
     w.Key("hint").String(ToValidUtf8(error.hint));
     w.EndObject().EndObject();
-    Say("{}\n", line);
+    Say(line + "\n");
     return kind->exit_code;
   }
-  if (screen.verbosity > -2) {
-    Say("copydesk: {}\n", Visible(error.message));
-    if (!error.hint.empty()) Say("  {}\n", Visible(error.hint));
-  }
+  Say("copydesk: " + Visible(error.message) + "\n");
+  if (!error.hint.empty()) Say("  " + Visible(error.hint) + "\n");
   return kind->exit_code;
 }
 

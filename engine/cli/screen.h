@@ -18,7 +18,7 @@ struct ScreenOptions {
                                 // one event a second
   When color = When::kAuto;     // if the stream is a terminal; NO_COLOR,
                                 // CLICOLOR_FORCE and TERM=dumb are honoured
-  int verbosity = 0;            // -1: errors only, -2: nothing
+  int verbosity = 0;            // -1: errors only; 1: times and memory too
   bool json = false;            // results and errors for machines
 };
 
@@ -61,6 +61,10 @@ int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
 // Writes the result of a command to stdout and gives the exit code. A reader
 // that has gone away is no error.
 int PrintResult(const ScreenOptions& screen, const std::string& result);
+
+// Prints to stderr. That it cannot be written is nobody's error: there is
+// nowhere to say so.
+void Say(const std::string& text);
 
 // Prints an error, as a line and a hint or as JSON, and gives its exit code.
 int PrintError(const ScreenOptions& screen, const Error& error);

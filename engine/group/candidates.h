@@ -30,10 +30,10 @@ using ContentOrder =
 // Whether a pair that has come together `keys` times is worth a closer look.
 using KeepCandidate = std::function<bool(const Candidate&)>;
 
-// The pairs that share a key and that `keep` wants, in order of (a, b). A group of n members gives
-// n * (n - 1) / 2 pairs up to kAllPairs members and at most n * kNeighbours
-// above, so the work is linear in the tuples whatever the groups' sizes, and no
-// group is left out. `groups` must be sorted.
+// The pairs that share a key and that `keep` wants, in order of (a, b). A group
+// of n members gives n * (n - 1) / 2 pairs up to kAllPairs members and at most
+// n * kNeighbours above, so the work is linear in the tuples whatever the
+// groups' sizes, and no group is left out. `groups` must be sorted.
 std::vector<Candidate> FindCandidates(const KeyGroups& groups,
                                       const ContentOrder& order,
                                       const KeepCandidate& keep);

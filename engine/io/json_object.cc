@@ -323,7 +323,7 @@ void TakeFields(const DecodeContext& context, const Scratch& s,
 std::string Hint(const RawRecord& record, const DecodeContext& context,
                  std::string_view json, std::string detail) {
   if (record.line == 1 && json.starts_with('[') && !context.auto_format) {
-    return "array instead of JSON lines: use -f json";
+    return "array instead of JSON lines: use --input-format json";
   }
   return detail;
 }

@@ -255,12 +255,21 @@ Result<OutputFile> OutputFile::Create(const std::string& path) {
     // A device or a pipe is written to, not replaced.
     rep->fd = UniqueFd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   } else {
-    rep->temporary = rep->folder == "." ? "" : rep->folder;
-    rep->temporary += "." + name + ".tmp." + std::to_string(getpid());
-    rep->slot = Register(rep->temporary);
-    rep->fd = UniqueFd(open(rep->temporary.c_str(),
-                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (exists && rep->fd.get() >= 0) fchmod(rep->fd.get(), info.st_mode);
+    const std::string stem = (rep->folder == "." ? "" : rep->folder) + "." +
+                             name + ".tmp." + std::to_string(getpid());
+    // Whatever lies there already, a link above all, is somebody else's.
+    constexpr int kAttempts = 100;
+    for (int i = 0; i < kAttempts && rep->fd.get() < 0; ++i) {
+      rep->temporary = stem + "." + std::to_string(i);
+      rep->fd = UniqueFd(
+          open(rep->temporary.c_str(),
+               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+      if (rep->fd.get() < 0 && errno != EEXIST) break;
+    }
+    if (rep->fd.get() >= 0) {
+      rep->slot = Register(rep->temporary);
+      if (exists) fchmod(rep->fd.get(), info.st_mode);
+    }
   }
   if (rep->fd.get() < 0) {
     const int code = errno;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "engine/sketch/shingle_kernel.h"
 
@@ -53,7 +54,7 @@ void Aligner::SetA(std::span<const uint64_t> tokens) {
   a_ = tokens;
   const size_t n = ShingleCount(tokens.size());
   shingles_.resize(n);
-  kernel::ShinglesScalar(tokens, shingles_);
+  kernel::Shingles(tokens, shingles_);
   slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
   next_.assign(n, kNone);
   distinct_a_ = 0;
@@ -88,7 +89,7 @@ void Aligner::Compare(std::span<const uint64_t> b, uint32_t distinct_b,
                       Alignment* alignment) {
   const size_t n = ShingleCount(b.size());
   shingles_.resize(n);
-  kernel::ShinglesScalar(b, shingles_);
+  kernel::Shingles(b, shingles_);
   slot_of_b_.resize(n);
   ++stamp_;
   uint32_t shared = 0;
@@ -189,6 +190,14 @@ void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,
   FindRuns(b, &alignment->runs);
   FillGaps(b, &alignment->runs);
   JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
+}
+
+void Exchange(Alignment* alignment) {
+  for (Run& r : alignment->runs) std::swap(r.a, r.b);
+  for (Passage& p : alignment->passages) {
+    std::swap(p.a_begin, p.b_begin);
+    std::swap(p.a_end, p.b_end);
+  }
 }
 
 void JoinRuns(const std::vector<Run>& runs, uint32_t gap,

@@ -80,6 +80,9 @@ class Aligner {
   uint32_t stamp_ = 0;
 };
 
+// Turns what A and B share into what B and A share.
+void Exchange(Alignment* alignment);
+
 // Joins runs to passages: neighbours in both texts with at most
 // `gap` tokens between them on either side.
 void JoinRuns(const std::vector<Run>& runs, uint32_t gap,

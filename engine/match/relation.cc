@@ -9,18 +9,29 @@ namespace {
 constexpr int32_t kCopyDays = 21;
 // Coverage of one side that makes a copy where the texts begin alike, ...
 constexpr double kCopyCoverage = 0.64;
-constexpr double kAlike = 0.5;  // share of the head
+constexpr double kAlike = 0.5;          // share of the head
+constexpr double kRoughlyAlike = 0.42;  // enough where half of both is covered
 // ... and where they do not: re-led and re-ordered copies.
 constexpr double kReledCoverage = 0.9;
 constexpr double kReledBoth = 0.8;
-// More than that of the shared words common: a form, or furniture.
+// ... or less of a text that hardly anybody else has, with few names and
+// figures changed: a heavily edited copy.
+constexpr double kEditedCoverage = 0.45;
+constexpr double kHardlyCommon = 0.25;
+constexpr double kFewChangedFacts = 0.01;  // of the rare words in runs
+// More than that of the shared words common: a form, or furniture. What is used
+// again later becomes common by that.
 constexpr double kMostlyCommon = 0.33;
+constexpr double kMostlyCommonLater = 0.5;
 // The smaller side is covered and the larger is not.
 constexpr double kContainedSmall = 0.8;
 constexpr double kContainedLarge = 0.5;
 // So many changed names and numbers make a form of what one site says twice.
 constexpr uint32_t kChangedFacts = 2;
-// The fewest rare words of a shared passage: two winnowing windows.
+constexpr double kManyChangedFacts = 0.007;  // of the rare words in runs
+// Between sites names are localised, but not one word in twenty.
+constexpr double kTooManyChangedFacts = 0.05;
+// The fewest rare words of a shared passage.
 constexpr uint32_t kPassageWords = 14;
 
 std::string Percent(double share) {
@@ -56,11 +67,19 @@ Relation Relate(const PairFigures& f) {
   const bool soon = f.days <= kCopyDays;  // also where a date is missing
 
   const bool begins_alike = f.head >= kAlike;
+  const double changed_facts =
+      static_cast<double>(f.changed_facts) / std::max(1u, f.rare_words);
+  const bool edited = more >= kEditedCoverage && f.common <= kHardlyCommon &&
+                      changed_facts <= kFewChangedFacts && soon;
   const bool same_text =
-      (more >= kCopyCoverage && begins_alike && f.common <= kMostlyCommon) ||
+      (begins_alike && more >= kCopyCoverage &&
+       f.common <= (soon ? kMostlyCommon : kMostlyCommonLater)) ||
+      ((begins_alike || (f.head >= kRoughlyAlike && less >= 0.5)) && edited) ||
       more >= kReledCoverage || less >= kReledBoth;
   // One site does not carry a story twice under other names and figures.
-  if (same_text && f.same_site && f.changed_facts >= kChangedFacts) {
+  const bool other_facts =
+      changed_facts > (f.same_site ? kManyChangedFacts : kTooManyChangedFacts);
+  if (same_text && other_facts && f.changed_facts >= kChangedFacts) {
     return Relation::kTemplate;
   }
   if (same_text && f.rare_words >= kPassageWords) {

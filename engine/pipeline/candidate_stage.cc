@@ -1,13 +1,11 @@
 #include "engine/pipeline/candidate_stage.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <numeric>
 #include <tuple>
 
-#include "engine/base/date.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
-#include "engine/group/union_find.h"
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/winnow.h"
 
@@ -16,27 +14,29 @@ namespace {
 
 constexpr size_t kGrain = 256;  // documents a task
 
-std::vector<uint32_t> FindStandIns(const Corpus& corpus) {
-  const uint32_t n = corpus.size();
-  std::vector<uint32_t> order(n);
-  std::vector<uint32_t> stands_for(n);
-  for (uint32_t d = 0; d < n; ++d) order[d] = stands_for[d] = d;
-  const auto text_key = [&](uint32_t d) {
-    const CorpusDocument& doc = corpus.documents[d];
-    return std::tuple(doc.print.content, doc.print.tokens.size(), doc.site);
-  };
+// All documents by content, then day, then id.
+std::vector<uint32_t> OrderByContent(const Corpus& corpus) {
+  std::vector<uint32_t> order(corpus.size());
+  std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
-    const auto kx = text_key(x), ky = text_key(y);
-    if (kx != ky) return kx < ky;
     const CorpusDocument& a = corpus.documents[x];
     const CorpusDocument& b = corpus.documents[y];
-    return std::tie(a.day, a.document.id) < std::tie(b.day, b.document.id);
+    return std::tie(a.print.content, a.document.site, a.day, a.document.id) <
+           std::tie(b.print.content, b.document.site, b.day, b.document.id);
   });
-  for (uint32_t i = 1; i < n; ++i) {
-    const uint32_t d = order[i], before = order[i - 1];
-    if (text_key(d) == text_key(before) &&
-        !corpus.documents[d].print.tokens.empty()) {
-      stands_for[d] = stands_for[before];
+  return order;
+}
+
+std::vector<uint32_t> FindStandIns(const Corpus& corpus,
+                                   const std::vector<uint32_t>& order) {
+  std::vector<uint32_t> stands_for(order.size());
+  std::iota(stands_for.begin(), stands_for.end(), 0u);
+  for (uint32_t i = 1; i < order.size(); ++i) {
+    const CorpusDocument& before = corpus.documents[order[i - 1]];
+    const CorpusDocument& d = corpus.documents[order[i]];
+    if (d.site == before.site && d.print.content == before.print.content &&
+        d.print.tokens == before.print.tokens && !d.print.tokens.empty()) {
+      stands_for[order[i]] = stands_for[order[i - 1]];
     }
   }
   return stands_for;
@@ -45,20 +45,19 @@ std::vector<uint32_t> FindStandIns(const Corpus& corpus) {
 // Sorts the members of a large group by their signatures, beginning at an
 // element that the key chooses: the more alike, the closer together, and each
 // key gives another order.
-void OrderBySignature(const Corpus& corpus, uint64_t key,
-                      std::vector<uint32_t>* members) {
+void OrderBySignature(const Corpus& corpus, const std::vector<uint32_t>& order,
+                      uint64_t key, std::vector<uint32_t>* members) {
   const size_t first = Mix64(key) % kSignature;
   std::sort(members->begin(), members->end(), [&](uint32_t x, uint32_t y) {
-    const CorpusDocument& a = corpus.documents[x];
-    const CorpusDocument& b = corpus.documents[y];
+    const CorpusDocument& a = corpus.documents[order[x]];
+    const CorpusDocument& b = corpus.documents[order[y]];
     for (size_t i = 0; i < 4; ++i) {
       const size_t e = (first + i) % kSignature;
       if (a.print.signature[e] != b.print.signature[e]) {
         return a.print.signature[e] < b.print.signature[e];
       }
     }
-    return std::tie(a.print.content, a.document.id) <
-           std::tie(b.print.content, b.document.id);
+    return x < y;
   });
 }
 
@@ -77,7 +76,8 @@ double CandidateStage::Containment(const Candidate& c) const {
 CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   const uint32_t n = corpus.size();
   CandidateStage stage;
-  stage.stands_for = FindStandIns(corpus);
+  stage.order = OrderByContent(corpus);
+  stage.stands_for = FindStandIns(corpus, stage.order);
   stage.num_keys.resize(n);
   stage.keys = KeyGroups(n);
 
@@ -85,13 +85,14 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;
     std::vector<uint64_t> chosen;
-    for (size_t d = begin; d < end; ++d) {
+    for (size_t place = begin; place < end; ++place) {
+      const uint32_t d = stage.order[place];
       if (stage.stands_for[d] != d) continue;
       const Fingerprint& print = corpus.documents[d].print;
       chosen.clear();
       if (print.tokens.size() >= kShingle) {
         shingles.resize(ShingleCount(print.tokens.size()));
-        kernel::ShinglesScalar(print.tokens, shingles);
+        kernel::Shingles(print.tokens, shingles);
         Winnow(shingles, &chosen);
       } else if (!print.tokens.empty()) {
         chosen.push_back(print.content);
@@ -99,7 +100,7 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
         packed[begin / kGrain].push_back(
-            stage.keys.Pack(PassageKey(shingle), static_cast<uint32_t>(d)));
+            stage.keys.Pack(PassageKey(shingle), static_cast<uint32_t>(place)));
       }
     }
   });
@@ -115,31 +116,19 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
-        OrderBySignature(corpus, key, members);
+        OrderBySignature(corpus, stage.order, key, members);
       },
-      [&](const Candidate& c) {
+      [&](const Candidate& places) {
+        const Candidate c{stage.order[places.a], stage.order[places.b],
+                          places.keys};
         return c.keys >= 3 || (c.keys == 2 && stage.Containment(c) >= 0.1) ||
                stage.Containment(c) >= 0.5;
       });
+  for (Candidate& c : stage.candidates) {
+    c.a = stage.order[c.a];
+    c.b = stage.order[c.b];
+  }
   return stage;
-}
-
-std::vector<uint32_t> FindStories(const Corpus& corpus,
-                                  const CandidateStage& stage) {
-  constexpr double kSameStory = 0.7;
-  constexpr int32_t kMonth = 31;
-  UnionFind stories(corpus.size());
-  for (uint32_t d = 0; d < corpus.size(); ++d) {
-    stories.Union(d, stage.stands_for[d]);
-  }
-  for (const Candidate& c : stage.candidates) {
-    const int32_t a = corpus.documents[c.a].day, b = corpus.documents[c.b].day;
-    if (a != kNoDay && b != kNoDay && std::abs(a - b) > kMonth) continue;
-    if (stage.Containment(c) >= kSameStory) stories.Union(c.a, c.b);
-  }
-  std::vector<uint32_t> numbers(corpus.size());
-  for (uint32_t d = 0; d < corpus.size(); ++d) numbers[d] = stories.Find(d);
-  return numbers;
 }
 
 }  // namespace copydesk

@@ -16,11 +16,16 @@ struct CandidateStage {
   // tokens are one here. Of these, the earliest stands for all, then the one
   // with the least id.
   std::vector<uint32_t> stands_for;
+  // Documents in an order that depends on their contents and ids alone. Within
+  // `keys` a document goes by its place here, so that nothing that follows
+  // depends on the order of the input.
+  std::vector<uint32_t> order;
   // Winnowed shingles of the documents that stand for others, sorted.
   KeyGroups keys{0};
   // How many keys each document has.
   std::vector<uint32_t> num_keys;
-  // Pairs of documents that stand for others.
+  // Pairs of documents that stand for others; of each, `a` comes before `b` in
+  // `order`, and so do the pairs.
   std::vector<Candidate> candidates;
 
   // Share of keys in common, over the document with fewer: an estimate of
@@ -31,18 +36,14 @@ struct CandidateStage {
 // The key under which a winnowed shingle stands in CandidateStage::keys.
 uint64_t PassageKey(uint64_t shingle);
 
-// Finds pairs that share a passage of twelve words or are likely to: those with
-// three winnowed shingles in common, or two that are a tenth of the smaller
-// document. Texts without shingles meet in the hash of the whole text.
+// Finds pairs with three winnowed shingles in common, as 28 equal words in a
+// row give and fewer mostly do, or with two that are a tenth of the smaller
+// document, or with half of its. Texts without shingles meet in the hash of the
+// whole text.
 //
 // 16 bytes a key while it runs; the result does not depend on `threads`, nor,
 // as a set of pairs, on the order of documents.
 CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads);
-
-// Numbers the stories that documents tell: documents that share most of their
-// passages within a month of each other, one site or many, tell one.
-std::vector<uint32_t> FindStories(const Corpus& corpus,
-                                  const CandidateStage& stage);
 
 }  // namespace copydesk
 

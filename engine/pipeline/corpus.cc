@@ -43,17 +43,10 @@ class Collector {
       ++counts.documents;
       counts.text_bytes += d.document.text.size();
       counts.repaired_texts += d.print.repaired;
-      uint32_t times = ++occurrences_[d.document.id];
+      const uint32_t times = ++occurrences_[d.document.id];
       if (times > 1) {
         Note({BadRecord::kDuplicateId, d.document.id, ""});
-        // A record may have the id "a#2" of its own.
-        std::string id;
-        for (;; ++times) {
-          id = d.document.id + "#" + std::to_string(times);
-          if (occurrences_.try_emplace(id, 1).second) break;
-        }
-        occurrences_[d.document.id] = times;
-        d.document.id = std::move(id);
+        d.document.id = Unused(d.document.id, times);
       }
       corpus_->documents.push_back(std::move(d));
     }
@@ -66,10 +59,10 @@ class Collector {
   std::optional<Error> Finish() {
     const ReadCounts& counts = corpus_->counts;
     if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
-      error_ =
-          Error{ErrorCode::kInput,
-                Described(*first_skipped_) + ": no document could be read",
-                "--text, --id and the like name the fields, -f the format"};
+      error_ = Error{ErrorCode::kInput,
+                     Described(*first_skipped_) + ": no document could be read",
+                     "--text, --id and the like name the fields; "
+                     "--input-format names the format"};
     }
     return error_;
   }
@@ -103,6 +96,16 @@ class Collector {
                    "FILE lists them"};
   }
 
+  // `id` told apart from those before it: "a#2" for the second "a".
+  std::string Unused(const std::string& id, uint32_t occurrence) {
+    for (;; ++occurrence) {
+      std::string candidate = id + "#" + std::to_string(occurrence);
+      if (!occurrences_.try_emplace(candidate, 1).second) continue;
+      occurrences_[id] = occurrence;  // so that the next search begins here
+      return candidate;
+    }
+  }
+
   uint32_t SiteNumber(const std::string& site) {
     const auto [it, added] =
         sites_.try_emplace(site, static_cast<uint32_t>(corpus_->sites.size()));
@@ -114,8 +117,8 @@ class Collector {
   Corpus* corpus_;
   boost::unordered_flat_map<std::string, uint32_t> sites_;
   boost::unordered_flat_map<std::string, uint32_t> occurrences_;
-  std::optional<Problem> first_skipped_;
   std::optional<Error> error_;
+  std::optional<Problem> first_skipped_;
 };
 
 // Decodes and fingerprints all records of the slot's batch.
@@ -146,9 +149,9 @@ uint64_t ReadCounts::skipped() const {
   return sum;
 }
 
-Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
-                          unsigned threads, const ReadProgress& progress) {
-  Corpus corpus;
+Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
+                  const ReadProgress& progress, Corpus* to) {
+  Corpus& corpus = *to;
   Collector collector(policy, &corpus);
   std::vector<Slot> slots(PipelineSlots(threads));
   std::optional<Error> stream_error;
@@ -167,7 +170,7 @@ Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
       });
   if (stream_error) return tl::unexpected(*stream_error);
   if (const auto error = collector.Finish()) return tl::unexpected(*error);
-  return corpus;
+  return {};
 }
 
 }  // namespace copydesk

@@ -53,11 +53,13 @@ struct Corpus {
 // and the documents so far.
 using ReadProgress = std::function<void(uint64_t bytes, uint64_t documents)>;
 
-// Reads `input` to its end. Records that cannot be read are counted and listed;
-// an error (kInput) is a broken stream, more bad records than `policy` allows,
-// or the first one where it is strict. The result does not depend on `threads`.
-Result<Corpus> ReadCorpus(Input* input, const ErrorPolicy& policy,
-                          unsigned threads, const ReadProgress& progress);
+// Reads `input` to its end into `corpus`, which is empty. Records that cannot
+// be read are counted and listed; an error (kInput) is a broken stream, more
+// bad records than `policy` allows, or the first one where it is strict. With
+// an error, `corpus` holds what was read until then, for its list of problems.
+// The result does not depend on `threads`.
+Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
+                  const ReadProgress& progress, Corpus* corpus);
 
 }  // namespace copydesk
 

@@ -7,6 +7,7 @@
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/report.h"
+#include "engine/pipeline/stories.h"
 #include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
@@ -20,7 +21,7 @@ Result<uint32_t> FindId(const Corpus& corpus, const std::string& id) {
               "ids are those of the records, or file names, or file:line");
 }
 
-// The two documents meant, the earlier one in the input first.
+// The two documents meant, in the order in which they were named.
 Result<std::pair<uint32_t, uint32_t>> FindPair(const Corpus& corpus,
                                                const ExplainOptions& options) {
   if (options.a.empty() && options.b.empty()) {
@@ -58,35 +59,48 @@ std::vector<ByteRange> Differing(const CorpusDocument& d, uint32_t begin,
 Result<Explanation> ExplainPair(const ExplainOptions& options) {
   Result<Input> input = Input::Open(options.inputs, options.input);
   if (!input) return tl::unexpected(input.error());
-  const Result<Corpus> read =
-      ReadCorpus(&*input, options.errors, options.threads, nullptr);
+  Corpus corpus;
+  const Status read =
+      ReadCorpus(&*input, options.errors, options.threads, nullptr, &corpus);
   if (!read) return tl::unexpected(read.error());
-  const Corpus& corpus = *read;
   const auto pair = FindPair(corpus, options);
   if (!pair) return tl::unexpected(pair.error());
 
   const CandidateStage stage = FindCandidatePairs(corpus, options.threads);
-  const std::vector<uint32_t> stories = FindStories(corpus, stage);
+  const std::vector<uint32_t> stories =
+      FindStories(corpus, stage, options.threads);
   const std::vector<DocumentVerdicts> verdicts =
       JudgeCorpus(corpus, stories, options.threads);
   const CommonWords common(corpus, stage, stories, verdicts, options.threads);
 
   const CorpusDocument& a = corpus.documents[pair->first];
   const CorpusDocument& b = corpus.documents[pair->second];
+  // As a whole run would: the earlier one in content order first.
+  const auto place = [&](uint32_t d) {
+    return std::find(stage.order.begin(), stage.order.end(), d);
+  };
+  const bool flipped = place(pair->second) < place(pair->first);
+  const uint32_t first = flipped ? pair->second : pair->first;
+  const uint32_t second = flipped ? pair->first : pair->second;
   Explanation e;
   Aligner aligner;
   Alignment alignment;
-  aligner.SetA(a.print.tokens);
-  e.figures = ComparePair(&aligner, a, common.Of(pair->first), b,
-                          common.Of(pair->second), &alignment);
+  aligner.SetA(corpus.documents[first].print.tokens);
+  e.figures =
+      ComparePair(&aligner, corpus.documents[first], common.Of(first),
+                  corpus.documents[second], common.Of(second), &alignment);
+  if (flipped) {
+    Exchange(&alignment);
+    std::swap(e.figures.coverage_a, e.figures.coverage_b);
+  }
   e.figures.days = DaysBetween(a, b);
   e.verdict = Explain(e.figures);
   e.estimate = EstimateJaccard(a.print.signature, b.print.signature);
-  const auto [low, high] = std::minmax(stage.stands_for[pair->first],
-                                       stage.stands_for[pair->second]);
-  e.candidate = low == high;
+  const uint32_t stand_in_a = stage.stands_for[first];
+  const uint32_t stand_in_b = stage.stands_for[second];
+  e.candidate = stand_in_a == stand_in_b;
   for (const Candidate& c : stage.candidates) {
-    e.candidate |= c.a == low && c.b == high;
+    e.candidate |= c.a == stand_in_a && c.b == stand_in_b;
   }
   e.a = a.document;
   e.b = b.document;
@@ -103,18 +117,17 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
       covered_a[r.a + k] = covered_b[r.b + k] = true;
     }
   }
-  for (size_t i = 0; i < detail.spans.size(); ++i) {
-    const Passage& p = alignment.passages[i];
+  for (const SharedSpan& span : detail.spans) {
+    const Passage& p = alignment.passages[span.passage];
     e.spans.push_back(
-        {detail.spans[i],
-         Differing(a, p.a_begin, p.a_end, covered_a, &fingerprinter),
+        {span, Differing(a, p.a_begin, p.a_end, covered_a, &fingerprinter),
          Differing(b, p.b_begin, p.b_end, covered_b, &fingerprinter)});
   }
   std::stable_sort(e.spans.begin(), e.spans.end(),
                    [](const ExplainedSpan& x, const ExplainedSpan& y) {
                      return x.span.a_begin < y.span.a_begin;
                    });
-  const PairMatch match{pair->first, pair->second, e.verdict.relation,
+  const PairMatch match{pair->first, pair->second, e.verdict.relation, flipped,
                         e.figures};
   AppendMatchLine(corpus, match, detail, &e.match_line);
   return e;

@@ -16,6 +16,7 @@
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/report.h"
 #include "engine/pipeline/second_pass.h"
+#include "engine/pipeline/stories.h"
 #include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
@@ -258,6 +259,19 @@ void WriteMatches(const JobOptions& options, const Analysis& a,
       });
 }
 
+void WriteProblems(const Corpus& corpus, OutputFile* file) {
+  std::string line;
+  for (const Problem& p : corpus.problems) {
+    line.clear();
+    JsonWriter w(&line);
+    w.BeginObject().Key("v").Int(1).Key("where").String(p.where);
+    w.Key("reason").String(ReasonName(p.reason));
+    w.Key("detail").String(p.detail).EndObject();
+    line.push_back('\n');
+    file->Write(line);
+  }
+}
+
 void WriteReports(const JobOptions& options, const Analysis& a,
                   JobOutputs* outputs) {
   CarriedMarks marks(a.corpus);
@@ -284,14 +298,34 @@ void WriteReports(const JobOptions& options, const Analysis& a,
     AppendDecisionLine(a.corpus, static_cast<uint32_t>(d), a.decisions[d],
                        a.cluster_of[d], &line);
   });
-  each(outputs->bad_records(), a.corpus.problems.size(), [&](size_t i) {
-    const Problem& p = a.corpus.problems[i];
-    JsonWriter w(&line);
-    w.BeginObject().Key("v").Int(1).Key("where").String(p.where);
-    w.Key("reason").String(ReasonName(p.reason));
-    w.Key("detail").String(p.detail).EndObject();
-    line.push_back('\n');
-  });
+  if (outputs->bad_records()) WriteProblems(a.corpus, outputs->bad_records());
+}
+
+// Records of several formats, or rows of several tables, cannot stand in one
+// output as they came.
+Status CheckOneFormat(const Input& input) {
+  const auto kind = [&](uint32_t file) {
+    return input.IsLineFormat(file) ? std::string(input.Header(file)) + "\n"
+                                    : std::string();
+  };
+  // What could not be read, and a table without a header, is of no kind.
+  const auto has_kind = [&](uint32_t file) {
+    const Format format = input.FileFormat(file);
+    const bool table = format == Format::kCsv || format == Format::kTsv;
+    return format != Format::kAuto && !(table && input.Header(file).empty());
+  };
+  const auto files = static_cast<uint32_t>(input.files().size());
+  uint32_t first = 0;
+  while (first < files && !has_kind(first)) ++first;
+  for (uint32_t f = first + 1; f < files; ++f) {
+    if (!has_kind(f) || kind(f) == kind(first)) continue;
+    return Fail(ErrorCode::kUsage,
+                input.files()[f] + ": is of another format than " +
+                    input.files()[first] + ", or has other columns",
+                "records are written as they came: run one format at a time, "
+                "or leave -o out");
+  }
+  return {};
 }
 
 uint64_t PeakMemory() {
@@ -307,14 +341,10 @@ Result<JobSummary> RunJob(const JobOptions& options,
   const auto start = Clock::now();
   const Result<KeepRule> keep = KeepRule::Parse(options.keep);
   if (!keep) return tl::unexpected(keep.error());
-  Result<JobOutputs> outputs = JobOutputs::Open(options);
-  if (!outputs) return tl::unexpected(outputs.error());
   Result<Input> input = Input::Open(options.inputs, options.input);
   if (!input) return tl::unexpected(input.error());
-  if (const Status apart = JobOutputs::CheckInputs(options, input->files());
-      !apart) {
-    return tl::unexpected(apart.error());
-  }
+  Result<JobOutputs> outputs = JobOutputs::Open(options, input->files());
+  if (!outputs) return tl::unexpected(outputs.error());
 
   JobSummary summary;
   const bool matching = options.command != Command::kStrip;
@@ -322,18 +352,30 @@ Result<JobSummary> RunJob(const JobOptions& options,
   Analysis a;
 
   stages.Begin("reading");
-  Result<Corpus> corpus =
-      ReadCorpus(&*input, options.errors, options.threads,
-                 [&](uint64_t bytes, uint64_t documents) {
-                   stages.Advance(bytes, input->bytes_total(), documents);
-                 });
-  if (!corpus) return tl::unexpected(corpus.error());
-  a.corpus = std::move(*corpus);
+  const Status read = ReadCorpus(
+      &*input, options.errors, options.threads,
+      [&](uint64_t bytes, uint64_t documents) {
+        stages.Advance(bytes, input->bytes_total(), documents);
+      },
+      &a.corpus);
+  if (!read) {
+    // What was wrong is wanted most when it was too much.
+    if (OutputFile* file = outputs->bad_records()) {
+      WriteProblems(a.corpus, file);
+      if (const Status s = file->Commit(); !s) return tl::unexpected(s.error());
+    }
+    return tl::unexpected(read.error());
+  }
   summary.input_bytes = input->bytes_read();
 
+  if (outputs->records() != nullptr &&
+      options.strip_format == StripFormat::kRecords) {
+    const Status one_format = CheckOneFormat(*input);
+    if (!one_format) return tl::unexpected(one_format.error());
+  }
   stages.Begin("grouping");
   a.candidates = FindCandidatePairs(a.corpus, options.threads);
-  a.stories = FindStories(a.corpus, a.candidates);
+  a.stories = FindStories(a.corpus, a.candidates, options.threads);
   stages.Begin("judging");
   a.verdicts = JudgeCorpus(a.corpus, a.stories, options.threads);
   if (matching) FindMatches(options, *keep, &stages, &a);

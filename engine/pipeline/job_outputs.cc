@@ -1,30 +1,13 @@
 #include "engine/pipeline/job_outputs.h"
 
-#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
 
 namespace copydesk {
 
-Status JobOutputs::CheckInputs(const JobOptions& options,
-                               const std::vector<std::string>& inputs) {
-  for (const std::string& output :
-       {options.output, options.clusters, options.matches, options.paragraphs,
-        options.decisions, options.bad_records, options.run}) {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(output, error)) continue;
-    for (const std::string& input : inputs) {
-      if (std::filesystem::equivalent(input, output, error)) {
-        return Fail(ErrorCode::kUsage, output + ": is an input as well",
-                    "an input is never changed; name another output");
-      }
-    }
-  }
-  return {};
-}
-
-Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
+Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
+                                    const std::vector<std::string>& inputs) {
   const bool clusters = options.command == Command::kCluster;
   const std::pair<Kind, std::string> names[] = {
       {kClusters, clusters ? options.output : options.clusters},
@@ -37,8 +20,16 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options) {
   };
   JobOutputs outputs;
   std::set<std::string> seen;
+  std::set<std::string> read;
+  for (const std::string& input : inputs) {
+    if (input != "-") read.insert(ResolvedOutput(input));
+  }
   for (const auto& [kind, name] : names) {
     if (name.empty()) continue;
+    if (read.contains(ResolvedOutput(name))) {
+      return Fail(ErrorCode::kUsage, name + ": is an input, too",
+                  "inputs are never changed; write to another file");
+    }
     if (!seen.insert(ResolvedOutput(name)).second) {
       return Fail(ErrorCode::kUsage, name + ": named for two outputs",
                   "give each output a name of its own");

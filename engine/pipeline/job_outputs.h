@@ -16,13 +16,10 @@ namespace copydesk {
 // be written is known at once. Those that were not asked for are null.
 class JobOutputs {
  public:
-  // Errors: an output cannot be created (kOutput), or two are one file
-  // (kUsage).
-  static Result<JobOutputs> Open(const JobOptions& options);
-
-  // The error (kUsage) that one of `inputs` would be replaced by an output.
-  static Status CheckInputs(const JobOptions& options,
-                            const std::vector<std::string>& inputs);
+  // Errors: an output cannot be created (kOutput); two outputs are one file, or
+  // one is among the `inputs` (kUsage).
+  static Result<JobOutputs> Open(const JobOptions& options,
+                                 const std::vector<std::string>& inputs);
 
   OutputFile* clusters() { return At(kClusters); }
   OutputFile* records() { return At(kRecords); }

@@ -6,6 +6,7 @@
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
+#include "engine/pipeline/stories.h"
 #include "engine/sketch/shingle_kernel.h"
 
 namespace copydesk {
@@ -29,7 +30,7 @@ KeySet CommonPassages(const CandidateStage& stage,
   stage.keys.ForEachGroup([&](uint64_t key, std::span<const uint32_t> members) {
     if (members.size() < CommonWords::kCommonStories) return;
     numbers.clear();
-    for (const uint32_t m : members) numbers.push_back(stories[m]);
+    for (const uint32_t m : members) numbers.push_back(stories[stage.order[m]]);
     std::sort(numbers.begin(), numbers.end());
     const auto distinct =
         std::unique(numbers.begin(), numbers.end()) - numbers.begin();
@@ -62,34 +63,6 @@ double RareCoverage(const std::vector<bool>& covered,
   return rare == 0 ? 0 : static_cast<double>(both) / static_cast<double>(rare);
 }
 
-// True where a token of [begin, end) is a number or begins with a capital.
-bool HasFact(const CorpusDocument& d, uint32_t begin, uint32_t end) {
-  for (uint32_t t = begin; t < end; ++t) {
-    const char c = d.document.text[d.print.begins[t]];
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) return true;
-  }
-  return false;
-}
-
-// How often a name or number of A stands where B has another one: short
-// differences between neighbouring runs with a fact on both sides.
-uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
-                      const std::vector<Run>& runs) {
-  constexpr uint32_t kShort = 8;  // words
-  uint32_t changed = 0;
-  for (size_t i = 0; i + 1 < runs.size(); ++i) {
-    const uint32_t a_begin = runs[i].a + runs[i].length;
-    const uint32_t b_begin = runs[i].b + runs[i].length;
-    if (runs[i + 1].a <= a_begin || runs[i + 1].b <= b_begin) continue;
-    if (runs[i + 1].a - a_begin > kShort || runs[i + 1].b - b_begin > kShort) {
-      continue;
-    }
-    changed += HasFact(a, a_begin, runs[i + 1].a) &&
-               HasFact(b, b_begin, runs[i + 1].b);
-  }
-  return changed;
-}
-
 }  // namespace
 
 CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
@@ -105,7 +78,7 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
       std::vector<bool>& common = common_[d];
       common.assign(print.tokens.size(), false);
       shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::ShinglesScalar(print.tokens, shingles);
+      kernel::Shingles(print.tokens, shingles);
       for (size_t i = 0; i < shingles.size(); ++i) {
         const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
         if (!passages.contains(key)) continue;
@@ -212,6 +185,7 @@ std::vector<PairMatch> MatchPairs(const Corpus& corpus,
     m.a = x;
     m.b = y;
     if (m.a > m.b) {
+      m.flipped = true;
       std::swap(m.a, m.b);
       std::swap(m.figures.coverage_a, m.figures.coverage_b);
     }

@@ -17,6 +17,8 @@ struct PairMatch {
   uint32_t a = 0;  // documents, a below b
   uint32_t b = 0;
   Relation relation = Relation::kBackground;
+  bool flipped = false;  // b comes before a in CandidateStage::order, and was
+                         // the A of the alignment
   PairFigures figures;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/sketch/shingle_kernel.h"
+
 namespace copydesk {
 namespace {
 
@@ -81,8 +83,11 @@ PairDetail DescribePair(const CorpusDocument& a, const CorpusDocument& b,
                         Fingerprinter* fingerprinter) {
   PairDetail detail;
   detail.paragraphs = PairParagraphs(a.print, b.print, alignment.runs);
-  for (const Passage& p : alignment.passages) {
+  for (uint32_t i = 0; i < alignment.passages.size(); ++i) {
+    const Passage& p = alignment.passages[i];
+    if (p.words < kShingle) continue;
     SharedSpan span{};
+    span.passage = i;
     span.a_begin = a.print.begins[p.a_begin];
     span.a_end = fingerprinter->TokenEnd(a.document.text, a.print, p.a_end - 1);
     span.b_begin = b.print.begins[p.b_begin];

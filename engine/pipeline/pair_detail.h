@@ -20,7 +20,8 @@ struct SharedSpan {
   };
   uint32_t a_begin, a_end;
   uint32_t b_begin, b_end;
-  uint32_t words;  // equal ones
+  uint32_t words;    // equal ones
+  uint32_t passage;  // its number within the alignment
   Kind kind;
 };
 
@@ -36,7 +37,7 @@ struct ParagraphPair {
 
 struct PairDetail {
   std::vector<ParagraphPair> paragraphs;  // in order of (a, b)
-  std::vector<SharedSpan> spans;          // in order of b
+  std::vector<SharedSpan> spans;          // of five words or more, as aligned
 };
 
 // Turns an alignment of documents `a` and `b` into paragraphs and bytes.

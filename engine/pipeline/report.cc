@@ -187,15 +187,21 @@ void DescribeMatches(
         slot.details.clear();
         slot.text.clear();
         Alignment alignment;
+        uint32_t aligned = ~uint32_t{0};
         for (size_t i = slot.begin; i < slot.end; ++i) {
           const PairMatch& m = matches[i];
           const CorpusDocument& a = corpus.documents[m.a];
           const CorpusDocument& b = corpus.documents[m.b];
-          if (i == slot.begin || m.a != matches[i - 1].a) {
-            slot.aligner.SetA(a.print.tokens);
+          // As it was matched: the earlier one in content order first.
+          const uint32_t first = m.flipped ? m.b : m.a;
+          const CorpusDocument& second = m.flipped ? a : b;
+          if (first != aligned) {
+            slot.aligner.SetA(corpus.documents[first].print.tokens);
+            aligned = first;
           }
-          slot.aligner.Align(b.print.tokens, b.print.distinct_shingles,
-                             &alignment);
+          slot.aligner.Align(second.print.tokens,
+                             second.print.distinct_shingles, &alignment);
+          if (m.flipped) Exchange(&alignment);
           slot.details.push_back(DescribePair(a, b, common.Of(m.b), alignment,
                                               &slot.fingerprinter));
           format(m, slot.details.back(), &slot.text);

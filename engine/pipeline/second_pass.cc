@@ -1,5 +1,6 @@
 #include "engine/pipeline/second_pass.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <string_view>
@@ -131,35 +132,45 @@ Status WriteStripped(const RecordWriter& writer, StripFormat format,
 std::string StrippedText(const CorpusDocument& document,
                          const DocumentVerdicts& verdicts) {
   const std::string_view text = document.document.text;
+  const auto& prints = document.print.paragraphs;
+  const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
+  // Where the line begins that holds text[at].
+  const auto line_begin = [&](size_t at) {
+    return at == 0 ? 0 : text.rfind(line_end, at - 1) + 1;
+  };
   std::string out;
   size_t copied = 0;
   bool stripped = false;
-  for (size_t p = 0; p < document.print.paragraphs.size(); ++p) {
+  for (size_t p = 0; p < prints.size(); ++p) {
     if (!verdicts.lines[p].boilerplate) continue;
-    const ParagraphPrint& print = document.print.paragraphs[p];
     stripped = true;
-    out.append(text.substr(copied, print.begin - copied));
-    // The line goes with its line end and the blank lines after it, where a
-    // blank line stands before it.
-    copied = print.end;
-    while (
-        copied < text.size() &&
-        (text[copied] == ' ' || text[copied] == '\t' || text[copied] == '\r')) {
-      ++copied;
+    const size_t begin = std::max(copied, line_begin(prints[p].begin));
+    out.append(text.substr(copied, begin - copied));
+    copied = std::min(text.find(line_end, prints[p].end), text.size() - 1) + 1;
+    // Of the blank lines before it and after it, one is left.
+    const size_t next =
+        p + 1 < prints.size() ? line_begin(prints[p + 1].begin) : text.size();
+    size_t last = out.find_last_not_of(" \t\r\n");
+    if (last == std::string::npos) {
+      out.clear();
+      copied = next;
+      continue;
     }
-    if (copied < text.size() && text[copied] == '\n') ++copied;
-    const bool blank_before =
-        out.empty() ||
-        (out.size() >= 2 && out.substr(out.size() - 2) == "\n\n");
-    while (blank_before && copied < text.size() && text[copied] == '\n') {
-      ++copied;
+    const size_t one = out.find(line_end, last);
+    const size_t two =
+        one == std::string::npos ? one : out.find(line_end, one + 1);
+    if (two != std::string::npos) {
+      out.resize(two + 1);
+      copied = next;
+    } else if (copied < next) {
+      const size_t blank = text.find(line_end, copied);
+      out.append(text.substr(copied, blank + 1 - copied));
+      copied = next;
     }
   }
   if (!stripped) return std::string(text);
   out.append(text.substr(copied));
-  while (!out.empty() && (out.back() == '\n' || out.back() == ' ')) {
-    out.pop_back();
-  }
+  out.resize(out.find_last_not_of(" \t\r\n") + 1);
   return out;
 }
 

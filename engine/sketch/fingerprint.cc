@@ -34,11 +34,11 @@ uint64_t ParagraphKey(std::string_view text, const Paragraph& p,
 bool Fingerprinter::Tokenize(std::string_view text) {
   tokens_.Clear();
   if (!MayNeedRepair(text)) {
-    kernel::TokenizeScalar(text, &tokens_);
+    kernel::Tokenize(text, &tokens_);
     return false;
   }
   const RepairedText repaired = Repair(text);
-  kernel::TokenizeScalar(repaired.text, &tokens_);
+  kernel::Tokenize(repaired.text, &tokens_);
   if (repaired.shifts.size() == 1) return false;
   for (size_t i = 0; i < tokens_.size(); ++i) {
     const SourceRange source =
@@ -92,10 +92,10 @@ Fingerprint Fingerprinter::Make(std::string_view text) {
   }
 
   shingles_.resize(ShingleCount(print.tokens.size()));
-  kernel::ShinglesScalar(print.tokens, shingles_);
+  kernel::Shingles(print.tokens, shingles_);
   print.distinct_shingles = CountDistinct();
   print.signature = EmptySignature();
-  kernel::UpdateSignatureScalar(shingles_, &print.signature);
+  kernel::UpdateSignature(shingles_, &print.signature);
   return print;
 }
 

@@ -20,4 +20,14 @@ void ShinglesScalar(std::span<const uint64_t> tokens,
   }
 }
 
+void Shingles(SimdLevel level, std::span<const uint64_t> tokens,
+              std::span<uint64_t> shingles) {
+#if defined(__x86_64__)
+  if (level == SimdLevel::kAvx512) return ShinglesAvx512(tokens, shingles);
+  if (level == SimdLevel::kAvx2) return ShinglesAvx2(tokens, shingles);
+#endif
+  static_cast<void>(level);
+  ShinglesScalar(tokens, shingles);
+}
+
 }  // namespace copydesk::kernel

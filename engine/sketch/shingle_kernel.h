@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/base/simd.h"
+
 namespace copydesk {
 
 // A shingle is this many consecutive tokens.
@@ -22,6 +24,17 @@ namespace kernel {
 // elements.
 void ShinglesScalar(std::span<const uint64_t> tokens,
                     std::span<uint64_t> shingles);
+void ShinglesAvx2(std::span<const uint64_t> tokens,
+                  std::span<uint64_t> shingles);
+void ShinglesAvx512(std::span<const uint64_t> tokens,
+                    std::span<uint64_t> shingles);
+// The same at a given level, which this CPU must have, and at the chosen one.
+void Shingles(SimdLevel level, std::span<const uint64_t> tokens,
+              std::span<uint64_t> shingles);
+inline void Shingles(std::span<const uint64_t> tokens,
+                     std::span<uint64_t> shingles) {
+  Shingles(ChosenSimd(), tokens, shingles);
+}
 
 }  // namespace kernel
 }  // namespace copydesk

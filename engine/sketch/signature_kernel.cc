@@ -17,7 +17,23 @@ constexpr Signature kMultipliers = [] {
 
 }  // namespace
 
+const Signature& SignatureMultipliers() { return kMultipliers; }
+
 namespace kernel {
+
+void UpdateSignature(SimdLevel level, std::span<const uint64_t> shingles,
+                     Signature* signature) {
+#if defined(__x86_64__)
+  if (level == SimdLevel::kAvx512) {
+    return UpdateSignatureAvx512(shingles, signature);
+  }
+  if (level == SimdLevel::kAvx2) {
+    return UpdateSignatureAvx2(shingles, signature);
+  }
+#endif
+  static_cast<void>(level);
+  UpdateSignatureScalar(shingles, signature);
+}
 
 void UpdateSignatureScalar(std::span<const uint64_t> shingles,
                            Signature* signature) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/base/simd.h"
+
 namespace copydesk {
 
 // How many minima a signature has, and how they fall into bands.
@@ -24,6 +26,9 @@ constexpr Signature EmptySignature() {
   return s;
 }
 
+// The multipliers of the signature's elements, all odd.
+const Signature& SignatureMultipliers();
+
 namespace kernel {
 
 // signature[i] = min(signature[i], m[i] * x mod 2^32) over the low halves x of
@@ -33,6 +38,17 @@ namespace kernel {
 // error of sqrt(J * (1 - J) / kSignature).
 void UpdateSignatureScalar(std::span<const uint64_t> shingles,
                            Signature* signature);
+void UpdateSignatureAvx2(std::span<const uint64_t> shingles,
+                         Signature* signature);
+void UpdateSignatureAvx512(std::span<const uint64_t> shingles,
+                           Signature* signature);
+// The same at a given level, which this CPU must have, and at the chosen one.
+void UpdateSignature(SimdLevel level, std::span<const uint64_t> shingles,
+                     Signature* signature);
+inline void UpdateSignature(std::span<const uint64_t> shingles,
+                            Signature* signature) {
+  UpdateSignature(ChosenSimd(), shingles, signature);
+}
 
 // keys[b] = a hash of the elements b, b + kBands, b + 2 * kBands, ... Equal
 // elements give equal keys; two sets of similarity J meet in some band with

@@ -14,6 +14,8 @@ namespace {
 struct Mended {
   uint32_t code_point;
   size_t length;
+  int misread = 0;        // how many times UTF-8 was misread to give it
+  bool doubtful = false;  // may be sound text
 };
 
 int HexValue(char c) {
@@ -104,6 +106,19 @@ int Windows1252Byte(uint32_t c) {
   return it == kHigh.end() ? -1 : 0x80 + static_cast<int>(it - kHigh.begin());
 }
 
+// True where the bytes, read as Windows-1252, are a letter and marks that may
+// follow it in a sound text: "é »" in French, "É…", "Ú»". Letters that begin
+// the misread forms of Latin, Greek, Cyrillic and Hebrew end few words.
+bool MayBeSound(std::string_view bytes) {
+  static constexpr std::string_view kEndsNoWord =
+      "\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xd7\xe2";
+  static constexpr std::string_view kMarks =
+      "\x85\x91\x92\x93\x94\x96\x97\xa0\xab\xad\xbb";
+  if (kEndsNoWord.find(bytes[0]) != std::string_view::npos) return false;
+  if (bytes.substr(0, 2) == "\xe1\xbb") return false;  // Vietnamese
+  return bytes.find_first_not_of(kMarks, 1) == std::string_view::npos;
+}
+
 // UTF-8 whose bytes were read as single characters: E2 80 99 as "â€™". With
 // `depth` 2 these characters were misread themselves.
 std::optional<Mended> MisreadUtf8(std::string_view text, int depth) {
@@ -131,13 +146,18 @@ std::optional<Mended> MisreadUtf8(std::string_view text, int depth) {
   if (c.value == kInvalidCodePoint || c.length != bytes.size()) {
     return std::nullopt;
   }
-  return Mended{c.value, at};
+  return Mended{c.value, at, depth, MayBeSound(bytes)};
 }
 
-std::optional<Mended> Misread(std::string_view text) {
+// What is doubtful counts next to what is not. `before` is how many times the
+// character was misread that ends where `text` begins.
+std::optional<Mended> Misread(std::string_view text, int before) {
   for (const int depth : {2, 1}) {
     const auto mended = MisreadUtf8(text, depth);
-    if (mended && !IsForbidden(mended->code_point)) return mended;
+    if (!mended || IsForbidden(mended->code_point)) continue;
+    if (!mended->doubtful || before == depth) return mended;
+    const auto next = MisreadUtf8(text.substr(mended->length), depth);
+    if (next && !next->doubtful) return mended;
   }
   return std::nullopt;
 }
@@ -158,7 +178,7 @@ std::optional<Mended> EntityNamed(std::string_view text) {
       {"rsquo", 0x2019},  {"sbquo", 0x201a}, {"ldquo", 0x201c},
       {"rdquo", 0x201d},  {"bdquo", 0x201e}, {"bull", 0x2022},
       {"hellip", 0x2026}, {"trade", 0x2122}, {"euro", 0x20ac}};
-  const size_t semicolon = text.substr(0, 12).find(';');
+  const size_t semicolon = text.substr(0, 12).find(';', 1);
   if (semicolon == std::string_view::npos || semicolon < 3) return std::nullopt;
   const std::string_view name = text.substr(1, semicolon - 1);
   if (name[0] != '#') {
@@ -197,7 +217,7 @@ std::optional<Mended> Entity(std::string_view text) {
   return EntityNamed(text);
 }
 
-std::optional<Mended> MendAt(std::string_view text) {
+std::optional<Mended> MendAt(std::string_view text, int misread_before) {
   switch (text[0]) {
     case '\\':
       if (text.size() > 1 && text[1] == 'u') return EscapedCharacter(text);
@@ -208,7 +228,7 @@ std::optional<Mended> MendAt(std::string_view text) {
       return Entity(text);
     case '\xc2':
     case '\xc3':
-      return Misread(text);
+      return Misread(text, misread_before);
     default:
       return std::nullopt;
   }
@@ -254,8 +274,10 @@ RepairedText Repair(std::string_view text) {
                           static_cast<uint32_t>(source)});
   };
   size_t plain = 0;
+  int misread = 0;
   for (size_t at = 0; at < text.size();) {
-    const auto mended = MendAt(text.substr(at));
+    const auto mended = MendAt(text.substr(at), misread);
+    misread = mended ? mended->misread : 0;
     if (!mended) {
       ++at;
       continue;

@@ -13,16 +13,6 @@ namespace {
 
 using unicode::CharClass;
 
-constexpr uint64_t kSeed = 0x9e3779b97f4a7c15u;
-constexpr uint64_t kLow = 0xa0761d6478bd642fu;
-constexpr uint64_t kHigh = 0xe7037ed1a0b428dbu;
-
-uint64_t MultiplyFold(uint64_t a, uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
-
 // The folded byte of each ASCII character; 0 for a separator.
 constexpr std::array<uint8_t, 128> kAsciiFold = [] {
   std::array<uint8_t, 128> table{};
@@ -62,12 +52,12 @@ class Token {
 }  // namespace
 
 uint64_t TokenHash(std::string_view folded) {
-  uint64_t hash = kSeed + folded.size();
+  uint64_t hash = kTokenSeed + folded.size();
   do {
     uint64_t block[2] = {0, 0};
     const size_t n = std::min<size_t>(folded.size(), 16);
     std::memcpy(block, folded.data(), n);
-    hash = MultiplyFold(block[0] ^ kLow ^ hash, block[1] ^ kHigh);
+    hash = MultiplyFold(block[0] ^ kTokenLow ^ hash, block[1] ^ kTokenHigh);
     folded.remove_prefix(n);
   } while (!folded.empty());
   return hash;
@@ -118,6 +108,15 @@ void TokenizeScalar(std::string_view text, Tokens* tokens) {
     at = end;
   }
   token.End();
+}
+
+void Tokenize(SimdLevel level, std::string_view text, Tokens* tokens) {
+#if defined(__x86_64__)
+  if (level == SimdLevel::kAvx512) return TokenizeAvx512(text, tokens);
+  if (level == SimdLevel::kAvx2) return TokenizeAvx2(text, tokens);
+#endif
+  static_cast<void>(level);
+  TokenizeScalar(text, tokens);
 }
 
 }  // namespace copydesk::kernel

@@ -61,8 +61,10 @@ void BadInputTest::Check(const BadInput& row) const {
   ExpectNoControls(outcome.err);
   EXPECT_EQ(Read(row.file), row.bytes);
   if (outcome.exit_code != 0) {
-    EXPECT_FALSE(Exists("clusters.jsonl") || Exists("errors.jsonl") ||
-                 Exists("run.json"));
+    EXPECT_FALSE(Exists("clusters.jsonl") || Exists("run.json"));
+    // What was wrong is listed even so, once reading has begun.
+    const std::string errors = Read("errors.jsonl");
+    if (!errors.empty()) ExpectJsonLines(errors, "v,where,reason,detail");
     EXPECT_LE(Lines(outcome.err).size(), 2u) << outcome.err;
     return;
   }

@@ -340,7 +340,7 @@ TEST(Jsonl, ArrayGetsAHint) {
   const Read lines = ReadPaths({path}, options);
   ASSERT_EQ(lines.problems.size(), 2u);
   EXPECT_EQ(lines.problems[0].detail,
-            "array instead of JSON lines: use -f json");
+            "array instead of JSON lines: use --input-format json");
   EXPECT_EQ(lines.ids(), Strings{"a"});
   const Read guessed = ReadPaths({path});
   EXPECT_EQ(guessed.ids(), Strings{"a"});

@@ -1,0 +1,65 @@
+#include "engine/base/simd.h"
+
+#include <cstdlib>
+
+namespace copydesk {
+
+const char* SimdName(SimdLevel level) {
+  switch (level) {
+    case SimdLevel::kScalar:
+      return "scalar";
+    case SimdLevel::kAvx2:
+      return "avx2";
+    case SimdLevel::kAvx512:
+      return "avx512";
+  }
+  return "scalar";
+}
+
+std::optional<SimdLevel> ParseSimd(std::string_view name) {
+  for (const SimdLevel level :
+       {SimdLevel::kScalar, SimdLevel::kAvx2, SimdLevel::kAvx512}) {
+    if (name == SimdName(level)) return level;
+  }
+  return std::nullopt;
+}
+
+bool HasSimd(SimdLevel level) {
+#if defined(__x86_64__)
+  switch (level) {
+    case SimdLevel::kScalar:
+      return true;
+    case SimdLevel::kAvx2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    case SimdLevel::kAvx512:
+      return HasSimd(SimdLevel::kAvx2) && __builtin_cpu_supports("avx512f") &&
+             __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512dq") &&
+             __builtin_cpu_supports("avx512vl") &&
+             __builtin_cpu_supports("avx512vbmi") &&
+             __builtin_cpu_supports("avx512vbmi2");
+  }
+#endif
+  return level == SimdLevel::kScalar;
+}
+
+std::vector<SimdLevel> AvailableSimd() {
+  std::vector<SimdLevel> levels;
+  for (const SimdLevel level :
+       {SimdLevel::kScalar, SimdLevel::kAvx2, SimdLevel::kAvx512}) {
+    if (HasSimd(level)) levels.push_back(level);
+  }
+  return levels;
+}
+
+SimdLevel ChosenSimd() {
+  static const SimdLevel chosen = [] {
+    const char* wish = std::getenv("COPYDESK_SIMD");
+    const auto level = ParseSimd(wish == nullptr ? "" : wish);
+    if (level && HasSimd(*level)) return *level;
+    return AvailableSimd().back();
+  }();
+  return chosen;
+}
+
+}  // namespace copydesk

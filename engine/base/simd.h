@@ -1,0 +1,34 @@
+#ifndef ENGINE_BASE_SIMD_H_
+#define ENGINE_BASE_SIMD_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace copydesk {
+
+// Which instructions the kernels use. All give the same bytes.
+enum class SimdLevel : uint8_t {
+  kScalar,  // plain C++, the specification
+  kAvx2,    // AVX2 and BMI2
+  kAvx512,  // AVX-512 F, BW, DQ, VL, VBMI and VBMI2
+};
+
+const char* SimdName(SimdLevel level);
+// scalar, avx2, avx512; nothing for any other name.
+std::optional<SimdLevel> ParseSimd(std::string_view name);
+
+// True where this CPU has the instructions.
+bool HasSimd(SimdLevel level);
+// The levels this CPU has, scalar first.
+std::vector<SimdLevel> AvailableSimd();
+
+// The level that kernels run at: the best this CPU has, or what the environment
+// variable COPYDESK_SIMD names if the CPU has that. Decided at the first call
+// and the same ever after; thread-safe.
+SimdLevel ChosenSimd();
+
+}  // namespace copydesk
+
+#endif  // ENGINE_BASE_SIMD_H_

@@ -1,0 +1,111 @@
+#include "engine/pipeline/stories.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "engine/base/date.h"
+#include "engine/base/parallel.h"
+#include "engine/group/union_find.h"
+
+namespace copydesk {
+namespace {
+
+// Share of passages, and days, that make one story of two documents; more than
+// a copy needs, so that a site's forms do not chain.
+constexpr double kSameStory = 0.7;
+constexpr int32_t kMonth = 31;
+// Sites that carry a story edit it, and do so within days.
+constexpr double kCarried = 0.25;
+constexpr int32_t kDays = 4;
+// Facts changed, of the words shared, by which a form shows.
+constexpr double kFormFacts = 0.02;
+
+// True where a token of [begin, end) is a number or begins with a capital.
+bool HasFact(const CorpusDocument& d, uint32_t begin, uint32_t end) {
+  for (uint32_t t = begin; t < end; ++t) {
+    const char c = d.document.text[d.print.begins[t]];
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) return true;
+  }
+  return false;
+}
+
+// True where two documents may tell one story though they share less than most
+// of it.
+bool MayBeCarried(const Corpus& corpus, const CandidateStage& stage,
+                  const Candidate& c) {
+  const CorpusDocument& a = corpus.documents[c.a];
+  const CorpusDocument& b = corpus.documents[c.b];
+  if (a.site == b.site || a.day == kNoDay || b.day == kNoDay) return false;
+  const double containment = stage.Containment(c);
+  return std::abs(a.day - b.day) <= kDays && containment >= kCarried &&
+         containment < kSameStory;
+}
+
+bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
+            const Alignment& alignment) {
+  uint32_t words = 0;
+  for (const Run& r : alignment.runs) words += r.length;
+  const uint32_t facts = ChangedFacts(a, b, alignment.runs);
+  return facts >= 2 && facts > kFormFacts * words;
+}
+
+}  // namespace
+
+uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+                      const std::vector<Run>& runs) {
+  constexpr uint32_t kShort = 8;  // words
+  uint32_t changed = 0;
+  if (!runs.empty() && runs[0].a <= kShort && runs[0].b <= kShort) {
+    changed += HasFact(a, 0, runs[0].a) && HasFact(b, 0, runs[0].b);
+  }
+  for (size_t i = 0; i + 1 < runs.size(); ++i) {
+    const uint32_t a_begin = runs[i].a + runs[i].length;
+    const uint32_t b_begin = runs[i].b + runs[i].length;
+    if (runs[i + 1].a <= a_begin || runs[i + 1].b <= b_begin) continue;
+    if (runs[i + 1].a - a_begin > kShort || runs[i + 1].b - b_begin > kShort) {
+      continue;
+    }
+    changed += HasFact(a, a_begin, runs[i + 1].a) &&
+               HasFact(b, b_begin, runs[i + 1].b);
+  }
+  return changed;
+}
+
+std::vector<uint32_t> FindStories(const Corpus& corpus,
+                                  const CandidateStage& stage,
+                                  unsigned threads) {
+  UnionFind stories(corpus.size());
+  for (uint32_t d = 0; d < corpus.size(); ++d) {
+    stories.Union(d, stage.stands_for[d]);
+  }
+  std::vector<Candidate> unsure;
+  for (const Candidate& c : stage.candidates) {
+    const int32_t a = corpus.documents[c.a].day, b = corpus.documents[c.b].day;
+    const int32_t days = a == kNoDay || b == kNoDay ? 0 : std::abs(a - b);
+    if (stage.Containment(c) >= kSameStory) {
+      if (days <= kMonth) stories.Union(c.a, c.b);
+    } else if (MayBeCarried(corpus, stage, c)) {
+      unsure.push_back(c);
+    }
+  }
+  std::vector<uint8_t> form(unsure.size());
+  ParallelFor(unsure.size(), 64, threads, [&](size_t begin, size_t end) {
+    Aligner aligner;
+    Alignment alignment;
+    for (size_t i = begin; i < end; ++i) {
+      const CorpusDocument& a = corpus.documents[unsure[i].a];
+      const CorpusDocument& b = corpus.documents[unsure[i].b];
+      aligner.SetA(a.print.tokens);
+      aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
+      form[i] = IsForm(a, b, alignment);
+    }
+  });
+  for (size_t i = 0; i < unsure.size(); ++i) {
+    if (!form[i]) stories.Union(unsure[i].a, unsure[i].b);
+  }
+  std::vector<uint32_t> numbers(corpus.size());
+  for (uint32_t d = 0; d < corpus.size(); ++d) numbers[d] = stories.Find(d);
+  return numbers;
+}
+
+}  // namespace copydesk

@@ -1,0 +1,32 @@
+#ifndef ENGINE_PIPELINE_STORIES_H_
+#define ENGINE_PIPELINE_STORIES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/match/aligner.h"
+#include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/corpus.h"
+
+namespace copydesk {
+
+// How often a name or number of A stands where B has another one: short
+// differences between neighbouring runs, and before the first, with a fact on
+// both sides. A fact is a number or a word with a capital.
+uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+                      const std::vector<Run>& runs);
+
+// Numbers the stories that documents tell. Documents that share most of their
+// passages within a month of each other tell one story. So do documents of two
+// sites that share a quarter within days, unless it is a form that they fill in
+// with other facts.
+//
+// The result does not depend on `threads` or on the order of documents, but for
+// the numbers themselves.
+std::vector<uint32_t> FindStories(const Corpus& corpus,
+                                  const CandidateStage& stage,
+                                  unsigned threads);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_STORIES_H_

@@ -1,0 +1,186 @@
+#include "engine/match/relation.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace copydesk {
+namespace {
+
+// Two texts of 400 words that have nothing in common.
+PairFigures Nothing() {
+  PairFigures f;
+  f.days = 0;
+  return f;
+}
+
+// One text, carried whole by two sites on a day with a word changed here and
+// there.
+PairFigures Carried() {
+  PairFigures f;
+  f.jaccard = 0.85;
+  f.containment = 0.93;
+  f.coverage_a = f.coverage_b = 0.97;
+  f.head = 0.98;
+  f.common = 0.02;
+  f.rare_words = 380;
+  f.longest = 380;
+  f.days = 1;
+  return f;
+}
+
+PairFigures Equal(uint32_t words) {
+  PairFigures f;
+  f.equal = true;
+  f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
+  f.rare_words = f.longest = words;
+  return f;
+}
+
+TEST(Relation, EqualTextsAreExact) {
+  EXPECT_EQ(Relate(Equal(400)), Relation::kExact);
+  EXPECT_EQ(Relate(Equal(3)), Relation::kExact);
+}
+
+TEST(Relation, ACarriedTextIsACopy) {
+  EXPECT_EQ(Relate(Carried()), Relation::kCopy);
+  PairFigures undated = Carried();
+  undated.days = -1;
+  EXPECT_EQ(Relate(undated), Relation::kCopy);
+  PairFigures shortened = Carried();
+  shortened.coverage_b = 0.75;
+  EXPECT_EQ(Relate(shortened), Relation::kCopy);
+}
+
+TEST(Relation, TheSmallerInTheLargerIsContained) {
+  PairFigures f = Carried();
+  f.coverage_a = 0.99;
+  f.coverage_b = 0.2;
+  f.jaccard = 0.2;
+  EXPECT_EQ(Relate(f), Relation::kContained);
+}
+
+TEST(Relation, TheSameTextAfterAYearIsAReissue) {
+  PairFigures f = Carried();
+  f.days = 365;
+  EXPECT_EQ(Relate(f), Relation::kReissue);
+}
+
+TEST(Relation, ALetterInTwoTextsIsAPassage) {
+  PairFigures f = Nothing();
+  f.jaccard = 0.12;
+  f.containment = 0.25;
+  f.coverage_a = 0.25;
+  f.coverage_b = 0.2;
+  f.rare_words = 90;
+  f.longest = 90;
+  EXPECT_EQ(Relate(f), Relation::kPassage);
+}
+
+TEST(Relation, AFormWithOtherFactsIsATemplate) {
+  PairFigures f = Nothing();
+  f.jaccard = 0.3;
+  f.containment = 0.5;
+  f.coverage_a = f.coverage_b = 0.45;
+  f.head = 0.7;
+  f.common = 0.9;
+  f.rare_words = 20;
+  f.longest = 8;
+  EXPECT_EQ(Relate(f), Relation::kTemplate);
+}
+
+// One site does not carry a story twice under other names and figures.
+TEST(Relation, OtherFactsOnOneSiteAreATemplate) {
+  PairFigures f = Carried();
+  f.changed_facts = 8;
+  EXPECT_EQ(Relate(f), Relation::kCopy);
+  f.same_site = true;
+  EXPECT_EQ(Relate(f), Relation::kTemplate);
+}
+
+TEST(Relation, FurnitureAloneIsBackground) {
+  PairFigures f = Nothing();
+  f.jaccard = 0.02;
+  f.containment = 0.04;
+  f.common = 1;
+  EXPECT_EQ(Relate(f), Relation::kBackground);
+  EXPECT_EQ(Relate(Nothing()), Relation::kBackground);
+}
+
+TEST(Relation, HaveNamesOfTheirOwn) {
+  EXPECT_STREQ(RelationName(Relation::kExact), "exact");
+  EXPECT_STREQ(RelationName(Relation::kCopy), "copy");
+  EXPECT_STREQ(RelationName(Relation::kContained), "contained");
+  EXPECT_STREQ(RelationName(Relation::kReissue), "reissue");
+  EXPECT_STREQ(RelationName(Relation::kPassage), "passage");
+  EXPECT_STREQ(RelationName(Relation::kTemplate), "template");
+  EXPECT_STREQ(RelationName(Relation::kBackground), "background");
+}
+
+TEST(Relation, ThreeMakeOneStory) {
+  EXPECT_TRUE(IsCopy(Relation::kExact));
+  EXPECT_TRUE(IsCopy(Relation::kCopy));
+  EXPECT_TRUE(IsCopy(Relation::kContained));
+  EXPECT_FALSE(IsCopy(Relation::kReissue));
+  EXPECT_FALSE(IsCopy(Relation::kPassage));
+  EXPECT_FALSE(IsCopy(Relation::kTemplate));
+  EXPECT_FALSE(IsCopy(Relation::kBackground));
+}
+
+PairFigures SomeFigures() {
+  const auto share = [] { return *rc::gen::inRange(0, 101) / 100.0; };
+  PairFigures f;
+  f.coverage_a = share();
+  f.coverage_b = share();
+  f.jaccard = share();
+  f.containment = share();
+  f.head = share();
+  f.common = share();
+  f.rare_words = *rc::gen::inRange<uint32_t>(0, 500);
+  f.longest = *rc::gen::inRange<uint32_t>(0, f.rare_words + 1);
+  f.changed_facts = *rc::gen::inRange<uint32_t>(0, 5);
+  f.same_site = *rc::gen::arbitrary<bool>();
+  f.days = *rc::gen::inRange(-1, 400);
+  return f;
+}
+
+// Which document comes first in the input must not matter.
+RC_GTEST_PROP(Relation, IsTheSameBothWays, ()) {
+  const PairFigures f = SomeFigures();
+  PairFigures turned = f;
+  std::swap(turned.coverage_a, turned.coverage_b);
+  RC_ASSERT(Relate(f) == Relate(turned));
+}
+
+// Without a rare word in common two texts are never copies, and years apart
+// only what is equal is.
+RC_GTEST_PROP(Relation, CopiesNeedRareWordsAndNearDays, ()) {
+  PairFigures f = SomeFigures();
+  f.rare_words = f.longest = 0;
+  RC_ASSERT(!IsCopy(Relate(f)));
+  PairFigures late = SomeFigures();
+  late.days = 1000;
+  RC_ASSERT(!IsCopy(Relate(late)));
+}
+
+RC_GTEST_PROP(Explain, SaysTheSameInWords, ()) {
+  const PairFigures f = SomeFigures();
+  const RelationVerdict verdict = Explain(f);
+  RC_ASSERT(verdict.relation == Relate(f));
+  RC_ASSERT(!verdict.reason.empty());
+  RC_ASSERT(verdict.reason.find('\n') == std::string::npos);
+}
+
+TEST(Explain, NamesCoverageAndDays) {
+  const std::string reason = Explain(Carried()).reason;
+  EXPECT_NE(reason.find("97 %"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("1 day"), std::string::npos) << reason;
+  PairFigures undated = Carried();
+  undated.days = -1;
+  EXPECT_NE(Explain(undated).reason.find("unknown"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace copydesk
