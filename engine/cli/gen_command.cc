@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/cli/command.h"
+#include "engine/cli/option_values.h"
 #include "engine/gen/generator.h"
 #include "engine/gen/truth.h"
 #include "engine/io/output.h"
@@ -94,19 +95,17 @@ void AddGenCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
   auto arguments = std::make_shared<GenArguments>();
   CLI::App* sub = app->add_subcommand(
       "gen", "Generate invented news with copies, boilerplate and the truth");
-  sub->add_option("--docs", arguments->options.documents, "How many documents")
-      ->type_name("N")
-      ->capture_default_str();
-  sub->add_option("--seed", arguments->options.seed, "Another seed, other text")
-      ->type_name("N")
-      ->capture_default_str();
+  gen::GenOptions* options = &arguments->options;
+  AddCount(sub, "--docs", &options->documents, "How many documents")
+      ->default_str(std::to_string(options->documents));
+  AddCount(sub, "--seed", &options->seed, "Another seed, other text")
+      ->default_str(std::to_string(options->seed));
   sub->add_option("--tier", arguments->tier,
                   "How much copies are edited: light, medium, heavy or mixed")
       ->type_name("TIER")
       ->capture_default_str();
-  sub->add_option("--sites", arguments->options.sites, "How many outlets")
-      ->type_name("N")
-      ->capture_default_str();
+  AddCount(sub, "--sites", &options->sites, "How many outlets", 1)
+      ->default_str(std::to_string(options->sites));
   sub->add_option("-o,--output", arguments->output,
                   "Where to write JSON lines; standard output if not given")
       ->type_name("FILE");
@@ -114,6 +113,9 @@ void AddGenCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
                   "Write PREFIX.clusters.tsv, .labels.tsv, .pairs.tsv and "
                   ".passages.tsv")
       ->type_name("PREFIX");
+  sub->footer(
+      "copydesk gen --docs 10000 --seed 7 -o news.jsonl --truth news\n"
+      "copydesk gen --docs 100 | copydesk dedup -o kept.jsonl");
   sub->callback([arguments, &global, run] {
     *run = [arguments, &global] {
       const Status status = Generate(*arguments);

@@ -1,10 +1,10 @@
 #include <unistd.h>
 
-#include <map>
 #include <memory>
 
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
+#include "engine/cli/option_values.h"
 #include "engine/pipeline/job.h"
 
 namespace copydesk::cli {
@@ -38,12 +38,9 @@ void AddMatchingOptions(CLI::App* command, JobOptions* job) {
                    "first, site=A,B; joined by ';'")
       ->type_name("RULES")
       ->capture_default_str();
-  command
-      ->add_option("-t,--threshold", job->drop.threshold,
-                   "Least share of a document that the kept one must cover")
-      ->check(CLI::Range(0.0, 1.0))
-      ->type_name("RATIO")
-      ->capture_default_str();
+  AddRatio(command, "-t,--threshold", &job->drop.threshold,
+           "Least share of a document that the kept one must cover")
+      ->default_str("0.5");
 }
 
 int RunTyped(JobArguments* arguments, const GlobalOptions& global,
@@ -65,7 +62,8 @@ int RunTyped(JobArguments* arguments, const GlobalOptions& global,
     return RunJob(job, [&](const JobProgress& p) { bar.Update(p); });
   }();
   if (!summary) return PrintError(global.screen, summary.error());
-  PrintSummary(global.screen, job, *summary);
+  const int printed = PrintSummary(global.screen, job, *summary);
+  if (printed != 0) return printed;
   return arguments->fail_if_duplicates && summary->dropped > 0 ? 1 : 0;
 }
 
@@ -99,6 +97,9 @@ void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run) {
   AddOutput(cluster, "-o,--output", &arguments->job.output,
             "The clusters, one a line");
   AddMatchingOptions(cluster, &arguments->job);
+  cluster->footer(
+      "copydesk cluster news.jsonl -o clusters.jsonl --matches matches.jsonl\n"
+      "zstdcat news.jsonl.zst | copydesk cluster -o - | head -1");
 
   CLI::App* dedup =
       AddJob(app, Command::kDedup, "dedup", "Keep one copy of each story",
@@ -117,21 +118,28 @@ void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run) {
   dedup->add_flag("--fail-if-duplicates", arguments->fail_if_duplicates,
                   "End with exit code 1 if anything was dropped");
 
+  dedup->footer(
+      "copydesk dedup news.jsonl.zst -o kept.jsonl --decisions why.jsonl\n"
+      "copydesk dedup feed/*.jsonl --keep 'site=agency.example; earliest'\n"
+      "copydesk dedup news.csv --text body --id guid -o kept.csv");
+
   CLI::App* strip =
       AddJob(app, Command::kStrip, "strip",
              "Take site boilerplate out of texts", global, run, &arguments);
   arguments->job.output = "-";
   AddOutput(strip, "-o,--output", &arguments->job.output,
             "The records without boilerplate; standard output if not given");
-  static const std::map<std::string, StripFormat> kFormats = {
-      {"jsonl", StripFormat::kRecords}, {"text", StripFormat::kText}};
-  strip
-      ->add_option("--format", arguments->job.strip_format,
-                   "jsonl: the records; text: the texts alone")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+  AddChoice<StripFormat>(
+      strip, "--format", &arguments->job.strip_format,
+      {{"jsonl", StripFormat::kRecords}, {"text", StripFormat::kText}},
+      "jsonl: the records; text: the texts alone")
       ->type_name("FORMAT")
       ->default_str("jsonl")
       ->group("Output");
+  strip->footer(
+      "copydesk strip news.jsonl -o clean.jsonl --paragraphs verdicts.jsonl\n"
+      "copydesk strip pages/ -o clean.jsonl\n"
+      "copydesk strip article.txt --format text");
 }
 
 }  // namespace copydesk::cli

@@ -1,14 +1,18 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <map>
 #include <new>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/cli/command.h"
+#include "engine/cli/option_values.h"
 #include "engine/io/output.h"
 #include "engine/pipeline/job.h"
 
@@ -29,27 +33,45 @@ void InstallSignals() {
   sigaction(SIGPIPE, &action, nullptr);
 }
 
+// Descriptors 0 to 2 that were closed are opened, in the direction in which
+// they do not work: a file of ours must not get one of their numbers.
+void FillStandardDescriptors() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) != -1) continue;
+    if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) _exit(70);
+  }
+}
+
+// "copydesk help COMMAND" is "copydesk COMMAND --help".
+std::vector<std::string> Arguments(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  return arguments;
+}
+
 void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
+  using copydesk::cli::AddChoice;
   using copydesk::cli::When;
-  static const std::map<std::string, When> kProgress = {
-      {"auto", When::kAuto},
-      {"always", When::kAlways},
-      {"never", When::kNever},
-      {"json", When::kJson}};
-  static const std::map<std::string, When> kColor = {{"auto", When::kAuto},
-                                                     {"always", When::kAlways},
-                                                     {"never", When::kNever}};
-  app->add_option("-j,--threads", global->threads, "Threads; all cores if 0")
-      ->check(CLI::Range(0, 1024))
-      ->type_name("N");
+  copydesk::cli::AddCount(app, "-j,--threads", &global->threads,
+                          "Threads; all cores if 0", 0, 1024);
   app->add_option("--tmp", global->tmp, "Folder for temporary files")
       ->type_name("DIR");
-  app->add_option("--progress", global->screen.progress,
+  AddChoice<When>(app, "--progress", &global->screen.progress,
+                  {{"auto", When::kAuto},
+                   {"always", When::kAlways},
+                   {"never", When::kNever},
+                   {"json", When::kJson}},
                   "auto, always, never, or json: events on stderr")
-      ->transform(CLI::CheckedTransformer(kProgress))
       ->type_name("WHEN");
-  app->add_option("--color", global->screen.color, "auto, always or never")
-      ->transform(CLI::CheckedTransformer(kColor))
+  AddChoice<When>(app, "--color", &global->screen.color,
+                  {{"auto", When::kAuto},
+                   {"always", When::kAlways},
+                   {"never", When::kNever}},
+                  "auto, always or never")
       ->type_name("WHEN");
   app->add_option_function<std::string>(
          "--simd",
@@ -73,10 +95,12 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
 
 int main(int argc, char** argv) {
   using namespace copydesk::cli;
+  FillStandardDescriptors();
   InstallSignals();
   CLI::App app{"Finds near-duplicates and boilerplate in scraped text.",
                "copydesk"};
-  app.set_version_flag("-V,--version", copydesk::Version());
+  app.set_version_flag("-V,--version",
+                       std::string("copydesk ") + copydesk::Version());
   app.require_subcommand(1);
   app.fallthrough();
   GlobalOptions global;
@@ -86,14 +110,20 @@ int main(int argc, char** argv) {
   AddExplainCommand(&app, global, &run);
   AddGenCommand(&app, global, &run);
   AddVersionCommand(&app, global, &run);
+  // Last, because commands inherit it.
+  app.footer(
+      "copydesk dedup news.jsonl.zst -o kept.jsonl\n"
+      "copydesk strip pages/ -o clean.jsonl\n"
+      "copydesk cluster news.jsonl -o clusters.jsonl --matches matches.jsonl");
   try {
-    app.parse(argc, argv);
+    app.parse(Arguments(argc, argv));
     return run();
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);
-    return PrintError(global.screen,
-                      {copydesk::ErrorCode::kUsage, e.what(),
-                       "see copydesk --help, or copydesk COMMAND --help"});
+    // The mistake may stand before the option.
+    global.screen.json |=
+        std::count(argv, argv + argc, std::string_view("--json")) > 0;
+    return PrintError(global.screen, DescribeMistake(app, e));
   } catch (const std::bad_alloc&) {
     return PrintError(global.screen,
                       {copydesk::ErrorCode::kLimit, "out of memory", ""});

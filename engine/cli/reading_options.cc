@@ -1,25 +1,25 @@
-#include <map>
 #include <sstream>
 
 #include "engine/cli/command.h"
+#include "engine/cli/option_values.h"
 
 namespace copydesk::cli {
 
 void AddReadingOptions(CLI::App* command, ReadingOptions* reading) {
-  static const std::map<std::string, Format> kFormats = {
-      {"auto", Format::kAuto}, {"jsonl", Format::kJsonl},
-      {"json", Format::kJson}, {"csv", Format::kCsv},
-      {"tsv", Format::kTsv},   {"text", Format::kText},
-      {"html", Format::kHtml}};
   const std::string group = "Input";
   command
       ->add_option("inputs", reading->inputs,
                    "Files, folders, or - for standard input")
       ->type_name("INPUT");
-  command
-      ->add_option("-f,--input-format", reading->input.format,
-                   "auto, jsonl, json, csv, tsv, text or html")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+  AddChoice<Format>(command, "-f,--input-format", &reading->input.format,
+                    {{"auto", Format::kAuto},
+                     {"jsonl", Format::kJsonl},
+                     {"json", Format::kJson},
+                     {"csv", Format::kCsv},
+                     {"tsv", Format::kTsv},
+                     {"text", Format::kText},
+                     {"html", Format::kHtml}},
+                    "auto, jsonl, json, csv, tsv, text or html")
       ->type_name("FORMAT")
       ->default_str("auto")
       ->group(group);
@@ -37,24 +37,16 @@ void AddReadingOptions(CLI::App* command, ReadingOptions* reading) {
   field("--site,--source", &fields.site, "Field that holds the site");
   field("--date", &fields.date, "Field that holds the date");
   field("--title", &fields.title, "Field that holds the headline");
-  command
-      ->add_option("--max-record", reading->input.max_record,
-                   "Longest record that is read; longer ones are skipped")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("SIZE")
+  AddSize(command, "--max-record", &reading->input.max_record,
+          "Longest record that is read; longer ones are skipped")
       ->default_str("16M")
       ->group(group);
-  command
-      ->add_option("--max-inflate-ratio", reading->input.max_inflate_ratio,
-                   "Compressed input that swells more is refused; 0: no limit")
-      ->type_name("N")
+  AddCount(command, "--max-inflate-ratio", &reading->input.max_inflate_ratio,
+           "How many times its size a compressed file may have; 0: any")
       ->default_str("1000")
       ->group(group);
-  command
-      ->add_option("--max-error-rate", reading->errors.max_error_rate,
-                   "Share of bad records that is put up with")
-      ->check(CLI::Range(0.0, 1.0))
-      ->type_name("RATIO")
+  AddRatio(command, "--max-error-rate", &reading->errors.max_error_rate,
+           "Share of bad records that is put up with")
       ->default_str("0.01")
       ->group(group);
   command

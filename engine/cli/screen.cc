@@ -12,6 +12,7 @@
 #include <string>
 
 #include "engine/base/json_writer.h"
+#include "engine/io/utf8.h"
 
 namespace copydesk::cli {
 namespace {
@@ -63,17 +64,28 @@ bool Coloured(const ScreenOptions& options, int fd) {
 }
 
 std::string Visible(std::string_view text) {
+  const std::string valid = ToValidUtf8(text);
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    // C1 controls are two bytes in UTF-8: C2 80 to C2 9F.
-    const bool c1 = c == 0xc2 && i + 1 < text.size() &&
-                    static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c < 0x20 || c == 0x7f || c1) {
-      const unsigned value = c1 ? static_cast<unsigned char>(text[++i]) : c;
-      out += fmt::format("\\x{:02x}", value);
+  for (size_t i = 0; i < valid.size(); ++i) {
+    const auto at = [&](size_t n) {
+      return i + n < valid.size() ? static_cast<unsigned char>(valid[i + n])
+                                  : 0u;
+    };
+    const unsigned c = at(0);
+    if (c < 0x20 || c == 0x7f) {
+      out += fmt::format("\\x{:02x}", c);
+    } else if (c == 0xc2 && at(1) < 0xa0) {  // C1 controls
+      out += fmt::format("\\x{:02x}", at(1));
+      i += 1;
+    } else if (c == 0xe2 &&
+               ((at(1) == 0x80 && at(2) >= 0xa8 && at(2) <= 0xae) ||
+                (at(1) == 0x81 && at(2) >= 0xa6 && at(2) <= 0xa9))) {
+      // Line and paragraph separators; overrides of the writing direction.
+      out += fmt::format("\\u{:04x}",
+                         0x2000 | (at(1) & 0x3f) << 6 | (at(2) & 0x3f));
+      i += 2;
     } else {
-      out.push_back(static_cast<char>(c));
+      out.push_back(valid[i]);
     }
   }
   return out;
@@ -147,7 +159,11 @@ void ProgressBar::Event(const JobProgress& p, double seconds) {
   w.Key("bytes_total").Int(static_cast<int64_t>(p.total));
   w.Key("documents").Int(static_cast<int64_t>(p.documents));
   w.Key("seconds").Fixed(seconds, 3).EndObject();
-  fmt::print(stderr, "{}\n", line);
+  Say(line + "\n");
+}
+
+void Say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 int PrintResult(const ScreenOptions& screen, const std::string& result) {
@@ -155,9 +171,10 @@ int PrintResult(const ScreenOptions& screen, const std::string& result) {
       std::fwrite(result.data(), 1, result.size(), stdout) == result.size() &&
       std::fflush(stdout) == 0;
   if (written || errno == EPIPE) return 0;
-  return PrintError(
-      screen, {ErrorCode::kOutput,
-               std::string("standard output: ") + std::strerror(errno), ""});
+  return PrintError(screen, {ErrorCode::kOutput,
+                             std::string("standard output: cannot write: ") +
+                                 std::strerror(errno),
+                             ""});
 }
 
 int PrintError(const ScreenOptions& screen, const Error& error) {
@@ -178,13 +195,14 @@ int PrintError(const ScreenOptions& screen, const Error& error) {
     std::string line;
     JsonWriter w(&line);
     w.BeginObject().Key("error").BeginObject().Key("code").String(kind->name);
-    w.Key("reason").String(error.message).Key("hint").String(error.hint);
+    w.Key("reason").String(ToValidUtf8(error.message));
+    w.Key("hint").String(ToValidUtf8(error.hint));
     w.EndObject().EndObject();
-    fmt::print(stderr, "{}\n", line);
+    Say(line + "\n");
     return kind->exit_code;
   }
-  fmt::print(stderr, "copydesk: {}\n", Visible(error.message));
-  if (!error.hint.empty()) fmt::print(stderr, "  {}\n", Visible(error.hint));
+  Say("copydesk: " + Visible(error.message) + "\n");
+  if (!error.hint.empty()) Say("  " + Visible(error.hint) + "\n");
   return kind->exit_code;
 }
 

@@ -25,8 +25,9 @@ struct ScreenOptions {
 // True where text to stdout (1) or stderr (2) may be coloured.
 bool Coloured(const ScreenOptions& options, int fd);
 
-// A text for the terminal: control characters become visible escapes, so that
-// no document can move the cursor or change colours.
+// A text for the terminal: control characters and changes of the writing
+// direction become visible escapes, so that no document can move the cursor,
+// change colours or turn a line around.
 std::string Visible(std::string_view text);
 
 // A progress bar that takes job progress; erases itself when it goes.
@@ -52,13 +53,18 @@ class ProgressBar {
   bool visible_ = false;
 };
 
-// Prints what a job did to stderr, or to stdout as JSON.
-void PrintSummary(const ScreenOptions& screen, const JobOptions& options,
-                  const JobSummary& summary);
+// Prints what a job did to stderr; as JSON to stdout, or to stderr where an
+// output goes to stdout. Gives the exit code.
+int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
+                 const JobSummary& summary);
 
 // Writes the result of a command to stdout and gives the exit code. A reader
 // that has gone away is no error.
 int PrintResult(const ScreenOptions& screen, const std::string& result);
+
+// Prints to stderr. That it cannot be written is nobody's error: there is
+// nowhere to say so.
+void Say(const std::string& text);
 
 // Prints an error, as a line and a hint or as JSON, and gives its exit code.
 int PrintError(const ScreenOptions& screen, const Error& error);

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <string>
 
 #include "engine/base/simd.h"
 #include "engine/cli/command.h"
@@ -9,12 +9,12 @@ namespace copydesk::cli {
 void AddVersionCommand(CLI::App* app, const GlobalOptions& global, Run* run) {
   app->add_subcommand("version", "Print the version")->callback([&global, run] {
     *run = [&global] {
-      if (global.screen.json) {
-        fmt::print("{{\"version\":\"{}\"}}\n", Version());
-      } else {
-        fmt::print("copydesk {} ({})\n", Version(), SimdName(ChosenSimd()));
-      }
-      return 0;
+      const std::string version = Version();
+      return PrintResult(
+          global.screen,
+          global.screen.json
+              ? "{\"version\":\"" + version + "\"}\n"
+              : "copydesk " + version + " (" + SimdName(ChosenSimd()) + ")\n");
     };
   });
 }

@@ -69,14 +69,17 @@ void BlockCutter::Begin(size_t at, uint64_t line) {
 }
 
 void BlockCutter::EndLine(std::string_view text, size_t at) {
+  crlf_ = at > begin_ && at < text.size() && text[at - 1] == '\r';
   if (at > begin_ && text[at - 1] == '\r') --at;
   End(text, at);
+  crlf_ = false;
 }
 
 void BlockCutter::End(std::string_view text, size_t at) {
   RawRecord record;
   record.bytes = text.substr(begin_, at - begin_);
   record.line = record_line_;
+  record.crlf = crlf_;
   record.too_large = too_large_ || record.bytes.size() > max_record_;
   if (record.too_large) record.bytes = record.bytes.substr(0, kept_size());
   open_ = false;

@@ -58,7 +58,9 @@ Format FormatBySuffix(std::string_view path) {
 
 Format DetectByContent(std::string_view head) {
   const size_t begin = head.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return Format::kText;
+  if (begin == std::string_view::npos) {
+    return head.size() < kDetectBytes ? Format::kJsonl : Format::kText;
+  }
   head.remove_prefix(begin);
   if (head[0] == '<') {
     return LooksLikeHtml(head) ? Format::kHtml : Format::kText;
@@ -79,6 +81,14 @@ Format DetectByContent(std::string_view head) {
   return line[last] == '}' || CheckJson(line, 512) == JsonCheck::kValid
              ? Format::kJsonl
              : Format::kJson;
+}
+
+bool BeginsWithOneValue(std::string_view head) {
+  const size_t begin = head.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return true;
+  const size_t end = head.find('\n', begin);
+  if (end == std::string_view::npos && head.size() >= kDetectBytes) return true;
+  return CheckJson(head.substr(begin, end - begin), 512) == JsonCheck::kValid;
 }
 
 }  // namespace copydesk

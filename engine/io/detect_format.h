@@ -16,8 +16,13 @@ Format FormatBySuffix(std::string_view path);
 
 // The format of a file that begins with `head`: HTML where it looks like a
 // page, kJson for an array or for objects spread over lines, kJsonl where the
-// first line holds a whole object, else text.
+// first line holds a whole object or there is nothing but white space, else
+// text.
 Format DetectByContent(std::string_view head);
+
+// Whether the first line that is not blank may be one JSON value and no more:
+// false where it is seen to hold several, or a part of one.
+bool BeginsWithOneValue(std::string_view head);
 
 }  // namespace copydesk
 

@@ -66,7 +66,8 @@ void AddFolder(const std::string& folder, std::vector<std::string> names,
 }
 
 tl::unexpected<Error> CannotOpen(const std::string& path) {
-  return Fail(ErrorCode::kInput, path + ": cannot open: " + ErrnoText(errno));
+  return Fail(ErrorCode::kInput, (path.empty() ? "''" : path) +
+                                     ": cannot open: " + ErrnoText(errno));
 }
 
 Status AddNamed(const std::string& path, std::vector<ListedFile>* files) {
@@ -107,7 +108,7 @@ Result<std::vector<ListedFile>> ListFiles(
     if (Status s = AddNamed("-", &files); !s) return tl::unexpected(s.error());
   }
   if (std::count(paths.begin(), paths.end(), "-") > 1) {
-    return Fail(ErrorCode::kInput, "-: standard input is named twice");
+    return Fail(ErrorCode::kUsage, "standard input is named twice");
   }
   for (const std::string& path : paths) {
     if (Status s = AddNamed(path, &files); !s) return tl::unexpected(s.error());

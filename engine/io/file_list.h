@@ -28,8 +28,8 @@ struct ListedFile {
 // links, pipes, sockets, devices and names that begin with a dot are left out.
 // What was named itself may be a link or a pipe.
 //
-// An error (kInput) names a path that does not exist or cannot be read, a
-// second "-", or says that the folders hold no file.
+// An error (kInput) names a path that does not exist or cannot be read, or says
+// that the folders hold no file; a second "-" is one too (kUsage).
 Result<std::vector<ListedFile>> ListFiles(
     const std::vector<std::string>& paths);
 

@@ -60,6 +60,10 @@ struct Stamp {
 constexpr size_t kMaxBatchRecords = 8192;
 constexpr size_t kMaxFormatGuesses = 3;
 
+std::string NameInMessages(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
 }  // namespace
 
 const char* ReasonName(BadRecord reason) {
@@ -147,6 +151,7 @@ Result<UniqueFd> Input::Rep::OpenRegular(File* file) {
 
 Status Input::Rep::OpenFile(File* file) {
   const std::string& path = file->listed.path;
+  const std::string name = NameInMessages(path);
   std::unique_ptr<ByteSource> source;
   fd = -1;
   if (file->listed.kind == FileKind::kPipe) {
@@ -155,10 +160,10 @@ Status Input::Rep::OpenFile(File* file) {
                                 : open(path.c_str(), O_RDONLY | O_CLOEXEC));
       if (pipe.get() < 0) {
         return Fail(ErrorCode::kInput,
-                    path + ": cannot open: " + ErrnoText(errno));
+                    name + ": cannot open: " + ErrnoText(errno));
       }
       Result<std::unique_ptr<Spool>> spool =
-          Spool::Create(std::move(pipe), path, options.tmp_dir);
+          Spool::Create(std::move(pipe), name, options.tmp_dir);
       if (!spool) return tl::unexpected(spool.error());
       file->spool = std::move(*spool);
     }
@@ -170,7 +175,7 @@ Status Input::Rep::OpenFile(File* file) {
     source = ReadFile(std::move(*opened), path);
   }
   Result<std::unique_ptr<ByteStream>> made =
-      ByteStream::Open(std::move(source), path, options.max_inflate_ratio);
+      ByteStream::Open(std::move(source), name, options.max_inflate_ratio);
   if (!made) return tl::unexpected(made.error());
   stream = std::move(*made);
   if (file->format == nullptr) {
@@ -193,14 +198,15 @@ Status Input::Rep::ChooseFormat(File* file) {
       if (promised == Format::kAuto ||
           (found == Format::kJson && promised == Format::kJsonl &&
            head->find_first_not_of(" \t\r\n") == head->find('[')) ||
-          (found == Format::kJsonl && promised == Format::kJson)) {
+          (found == Format::kJsonl && promised == Format::kJson &&
+           BeginsWithOneValue(*head))) {
         format = found;
       }
     }
     if (format != promised) {
       if (format_guesses.size() < kMaxFormatGuesses) {
-        format_guesses.push_back(file->listed.path + " read as " +
-                                 FindFormat(format)->name);
+        format_guesses.push_back(NameInMessages(file->listed.path) +
+                                 " read as " + FindFormat(format)->name);
       } else {
         ++more_format_guesses;
       }

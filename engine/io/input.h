@@ -66,6 +66,7 @@ struct RawRecord {
   uint32_t file = 0;       // index into Input::files()
   uint64_t line = 0;       // from 1; 0 where the record is the whole file; in
                            // a JSON array the number of the record
+  bool crlf = false;       // the line ended in CR LF
   bool too_large = false;  // longer than max_record; `bytes` is its beginning
 };
 

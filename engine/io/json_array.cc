@@ -21,8 +21,12 @@ class ValueCutter : public BlockCutter {
   }
 
   void ScanEnd(std::string_view text) override {
-    if (open()) End(text, text.size());
-    if (in_array_) AddFlaw(text, text.size(), 0);
+    // What is cut off inside a value is one flaw, not two.
+    if (open()) {
+      End(text, text.size());
+    } else if (in_array_) {
+      AddFlaw(text, text.size(), 0);
+    }
   }
 
  private:

@@ -9,7 +9,9 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <vector>
 
 #include "engine/io/byte_source.h"
@@ -48,6 +50,21 @@ void Unregister(Pending* slot) {
   slot->taken.store(false);
 }
 
+// The descriptor that a path stands for; -1 where it is a path of its own.
+int DescriptorOf(const std::string& path) {
+  if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    const std::string number = path.substr(folder.size());
+    const bool digits =
+        !number.empty() && number.size() < 6 &&
+        number.find_first_not_of("0123456789") == std::string::npos;
+    return digits ? std::atoi(number.c_str()) : -1;
+  }
+  return -1;
+}
+
 enum class Packing { kNone, kGzip, kZstd };
 
 Packing PackingOf(const std::string& path) {
@@ -64,6 +81,16 @@ void RemovePendingOutputs() {
   }
 }
 
+std::string ResolvedOutput(const std::string& path) {
+  const int descriptor = DescriptorOf(path);
+  if (descriptor == STDOUT_FILENO) return "-";
+  if (descriptor >= 0) return "/dev/fd/" + std::to_string(descriptor);
+  std::error_code error;
+  const std::filesystem::path resolved =
+      std::filesystem::weakly_canonical(path, error);
+  return error || resolved.empty() ? path : resolved.string();
+}
+
 struct OutputFile::Rep {
   ~Rep();
   void Flush();
@@ -72,9 +99,11 @@ struct OutputFile::Rep {
   void PackZstd(std::string_view bytes, bool end);
   void WriteAll(const char* bytes, size_t n);
   void Broken(const char* what);
-  Status Finish();
+  Status Prepare();
+  Status Commit();
 
-  std::string path;
+  std::string path;       // as it was named
+  std::string target;     // the file that is replaced
   std::string temporary;  // empty for standard output
   std::string folder;
   UniqueFd fd;
@@ -86,6 +115,7 @@ struct OutputFile::Rep {
   std::string buffer;
   std::string error;
   bool closed = false;
+  bool prepared = false;
   bool committed = false;
 };
 
@@ -157,24 +187,32 @@ void OutputFile::Rep::Flush() {
   buffer.clear();
 }
 
-Status OutputFile::Rep::Finish() {
-  Flush();
-  Pack({}, true);
-  if (!temporary.empty() && error.empty()) {
-    if (fsync(fd.get()) != 0) {
+Status OutputFile::Rep::Prepare() {
+  if (!prepared) {
+    prepared = true;
+    Flush();
+    Pack({}, true);
+    if (!temporary.empty() && error.empty() && fsync(fd.get()) != 0) {
       Broken("cannot write to the disk");
-    } else if (rename(temporary.c_str(), path.c_str()) != 0) {
-      Broken("cannot rename the temporary file");
-    } else {
-      committed = true;
-      Unregister(slot);
-      slot = nullptr;
-      // Not every file system can sync a folder; the rename stands anyway.
-      UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-      if (dir.get() >= 0) fsync(dir.get());
     }
   }
   if (!error.empty()) return Fail(ErrorCode::kOutput, error);
+  return {};
+}
+
+Status OutputFile::Rep::Commit() {
+  if (const Status prepare = Prepare(); !prepare) return prepare;
+  if (temporary.empty()) return {};
+  if (rename(temporary.c_str(), target.c_str()) != 0) {
+    Broken("cannot rename the temporary file");
+    return Fail(ErrorCode::kOutput, error);
+  }
+  committed = true;
+  Unregister(slot);
+  slot = nullptr;
+  // Not every file system can sync a folder; the rename stands anyway.
+  UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (dir.get() >= 0) fsync(dir.get());
   return {};
 }
 
@@ -186,18 +224,25 @@ OutputFile::~OutputFile() = default;
 Result<OutputFile> OutputFile::Create(const std::string& path) {
   auto rep = std::make_unique<Rep>();
   rep->path = path;
-  if (path == "-") {
-    rep->fd = UniqueFd(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+  const int descriptor = DescriptorOf(path);
+  if (descriptor >= 0) {
+    if (descriptor == STDOUT_FILENO) rep->path = "standard output";
+    rep->fd = UniqueFd(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
     if (rep->fd.get() < 0) {
       return Fail(ErrorCode::kOutput,
-                  "standard output: cannot write: " + ErrnoText(errno));
+                  rep->path + ": cannot write: " + ErrnoText(errno));
     }
+    rep->buffer.reserve(kBufferSize);
     return OutputFile(std::move(rep));
   }
-  const size_t slash = path.rfind('/');
-  rep->folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  struct stat link;
+  const bool is_link = lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
+  rep->target = is_link ? ResolvedOutput(path) : path;
+  const size_t slash = rep->target.rfind('/');
+  rep->folder =
+      slash == std::string::npos ? "." : rep->target.substr(0, slash + 1);
   const std::string name =
-      slash == std::string::npos ? path : path.substr(slash + 1);
+      slash == std::string::npos ? rep->target : rep->target.substr(slash + 1);
   if (name.empty() || name == "." || name == "..") {
     return Fail(ErrorCode::kOutput, path + ": is no name for a file");
   }
@@ -221,7 +266,10 @@ Result<OutputFile> OutputFile::Create(const std::string& path) {
                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
       if (rep->fd.get() < 0 && errno != EEXIST) break;
     }
-    if (rep->fd.get() >= 0) rep->slot = Register(rep->temporary);
+    if (rep->fd.get() >= 0) {
+      rep->slot = Register(rep->temporary);
+      if (exists) fchmod(rep->fd.get(), info.st_mode);
+    }
   }
   if (rep->fd.get() < 0) {
     const int code = errno;
@@ -264,6 +312,7 @@ void OutputFile::Write(std::string_view bytes) {
 bool OutputFile::ok() const { return rep_->error.empty(); }
 bool OutputFile::closed() const { return rep_->closed; }
 
-Status OutputFile::Commit() { return rep_->Finish(); }
+Status OutputFile::Prepare() { return rep_->Prepare(); }
+Status OutputFile::Commit() { return rep_->Commit(); }
 
 }  // namespace copydesk

@@ -12,8 +12,10 @@ namespace copydesk {
 
 // A file that appears whole or not at all: bytes go to a temporary file beside
 // it, and Commit() syncs and renames. Destroyed without Commit, it leaves no
-// trace. "-" is standard output, which has no such promise. A name that ends in
-// .gz or .zst is written compressed.
+// trace. A link stays a link, and the file it leads to is replaced; a file
+// keeps its permissions. "-" and /dev/stdout are standard output, which has no
+// such promise, nor have other devices and pipes. A name that ends in .gz or
+// .zst is written compressed.
 //
 // Not thread-safe.
 class OutputFile {
@@ -32,7 +34,11 @@ class OutputFile {
   bool ok() const;
   bool closed() const;
 
-  // Makes the file appear under its name. At most once.
+  // Writes out all that is buffered and syncs it, so that only the file's name
+  // is missing. Nothing may be written after it.
+  Status Prepare();
+  // Prepares, if that was not done, and makes the file appear under its name.
+  // At most once.
   Status Commit();
 
  private:
@@ -40,6 +46,11 @@ class OutputFile {
   explicit OutputFile(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
 };
+
+// The name of the file that `path` leads to; the same for two paths that would
+// write the same file, and "-" for standard output. As good as `path` itself
+// where its folder does not exist.
+std::string ResolvedOutput(const std::string& path);
 
 // Removes the temporary files of all outputs that are not yet committed. Meant
 // for a signal handler that is about to end the program: async-signal-safe, and

@@ -21,6 +21,13 @@ struct Slot {
   Fingerprinter fingerprinter;
 };
 
+// "file:7: invalid_json (why)".
+std::string Described(const Problem& problem) {
+  std::string text = problem.where + ": " + ReasonName(problem.reason);
+  if (!problem.detail.empty()) text += " (" + problem.detail + ")";
+  return text;
+}
+
 class Collector {
  public:
   Collector(const ErrorPolicy& policy, Corpus* corpus)
@@ -52,13 +59,10 @@ class Collector {
   std::optional<Error> Finish() {
     const ReadCounts& counts = corpus_->counts;
     if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
-      const Problem& first = *first_skipped_;
       error_ = Error{ErrorCode::kInput,
-                     first.where + ": " + ReasonName(first.reason) +
-                         ": no document could be read",
+                     Described(*first_skipped_) + ": no document could be read",
                      "--text, --id and the like name the fields; "
-                     "--input-format "
-                     "names the format"};
+                     "--input-format names the format"};
     }
     return error_;
   }
@@ -67,9 +71,7 @@ class Collector {
   void Note(Problem problem) {
     ++corpus_->counts.problems[static_cast<size_t>(problem.reason)];
     if (policy_.strict && IsSkipped(problem.reason) && !error_) {
-      error_ = Error{ErrorCode::kInput,
-                     problem.where + ": " + ReasonName(problem.reason) +
-                         (problem.detail.empty() ? "" : ": " + problem.detail),
+      error_ = Error{ErrorCode::kInput, Described(problem),
                      "--strict stops at the first record that cannot be read"};
     }
     if (IsSkipped(problem.reason) && !first_skipped_) first_skipped_ = problem;
@@ -86,11 +88,10 @@ class Collector {
             policy_.max_error_rate * static_cast<double>(records)) {
       return;
     }
-    const Problem& first = *first_skipped_;
     error_ = Error{ErrorCode::kInput,
-                   first.where + ": " + ReasonName(first.reason) +
-                       ": the first of " + std::to_string(bad) +
-                       " bad records among " + std::to_string(records),
+                   Described(*first_skipped_) + ": the first of " +
+                       std::to_string(bad) + " bad records among " +
+                       std::to_string(records),
                    "--max-error-rate sets how many may be skipped; --errors "
                    "FILE lists them"};
   }
@@ -99,7 +100,9 @@ class Collector {
   std::string Unused(const std::string& id, uint32_t occurrence) {
     for (;; ++occurrence) {
       std::string candidate = id + "#" + std::to_string(occurrence);
-      if (++occurrences_[candidate] == 1) return candidate;
+      if (!occurrences_.try_emplace(candidate, 1).second) continue;
+      occurrences_[id] = occurrence;  // so that the next search begins here
+      return candidate;
     }
   }
 

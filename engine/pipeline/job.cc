@@ -308,11 +308,20 @@ Status CheckOneFormat(const Input& input) {
     return input.IsLineFormat(file) ? std::string(input.Header(file)) + "\n"
                                     : std::string();
   };
-  for (uint32_t f = 1; f < input.files().size(); ++f) {
-    if (kind(f) == kind(0)) continue;
+  // What could not be read, and a table without a header, is of no kind.
+  const auto has_kind = [&](uint32_t file) {
+    const Format format = input.FileFormat(file);
+    const bool table = format == Format::kCsv || format == Format::kTsv;
+    return format != Format::kAuto && !(table && input.Header(file).empty());
+  };
+  const auto files = static_cast<uint32_t>(input.files().size());
+  uint32_t first = 0;
+  while (first < files && !has_kind(first)) ++first;
+  for (uint32_t f = first + 1; f < files; ++f) {
+    if (!has_kind(f) || kind(f) == kind(first)) continue;
     return Fail(ErrorCode::kUsage,
                 input.files()[f] + ": is of another format than " +
-                    input.files()[0] + ", or has other columns",
+                    input.files()[first] + ", or has other columns",
                 "records are written as they came: run one format at a time, "
                 "or leave -o out");
   }

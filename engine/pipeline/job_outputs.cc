@@ -1,23 +1,10 @@
 #include "engine/pipeline/job_outputs.h"
 
-#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
 
 namespace copydesk {
-
-namespace {
-
-// A name under which every way to write the same path is one.
-std::string Canonical(const std::string& path) {
-  if (path == "-") return path;
-  std::error_code error;
-  const auto canonical = std::filesystem::weakly_canonical(path, error);
-  return error ? path : canonical.string();
-}
-
-}  // namespace
 
 Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
                                     const std::vector<std::string>& inputs) {
@@ -35,15 +22,15 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
   std::set<std::string> seen;
   std::set<std::string> read;
   for (const std::string& input : inputs) {
-    if (input != "-") read.insert(Canonical(input));
+    if (input != "-") read.insert(ResolvedOutput(input));
   }
   for (const auto& [kind, name] : names) {
     if (name.empty()) continue;
-    if (read.contains(Canonical(name))) {
+    if (read.contains(ResolvedOutput(name))) {
       return Fail(ErrorCode::kUsage, name + ": is an input, too",
                   "inputs are never changed; write to another file");
     }
-    if (!seen.insert(Canonical(name)).second) {
+    if (!seen.insert(ResolvedOutput(name)).second) {
       return Fail(ErrorCode::kUsage, name + ": named for two outputs",
                   "give each output a name of its own");
     }
@@ -55,6 +42,11 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
 }
 
 Status JobOutputs::Commit() {
+  for (auto& file : files_) {
+    if (!file) continue;
+    const Status status = file->Prepare();
+    if (!status) return status;
+  }
   for (auto& file : files_) {
     if (!file) continue;
     const Status status = file->Commit();

@@ -29,8 +29,7 @@ class JobOutputs {
   OutputFile* bad_records() { return At(kBadRecords); }
   OutputFile* run() { return At(kRun); }
 
-  // Makes all of them appear. The first that fails is the error; those before
-  // it have appeared.
+  // Writes all of them out, and makes them appear when that has worked.
   Status Commit();
 
  private:

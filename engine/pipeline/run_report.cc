@@ -1,4 +1,5 @@
 #include "engine/base/json_writer.h"
+#include "engine/io/utf8.h"
 #include "engine/pipeline/job.h"
 
 namespace copydesk {
@@ -27,9 +28,9 @@ void AppendCounts(JsonWriter* w, const char* key,
 
 void AppendOptions(JsonWriter* w, const JobOptions& o) {
   w->Key("options").BeginObject().Key("inputs").BeginArray();
-  for (const std::string& input : o.inputs) w->String(input);
+  for (const std::string& input : o.inputs) w->String(ToValidUtf8(input));
   w->EndArray();
-  w->Key("threads").Int(o.threads).Key("keep").String(o.keep);
+  w->Key("threads").Int(o.threads).Key("keep").String(ToValidUtf8(o.keep));
   w->Key("threshold").Fixed(o.drop.threshold);
   w->Key("max_error_rate").Fixed(o.errors.max_error_rate);
   w->Key("strict").Bool(o.errors.strict);

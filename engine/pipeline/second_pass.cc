@@ -42,18 +42,18 @@ void AppendRecord(const Document& d, std::string_view text, std::string* out) {
   out->push_back('\n');
 }
 
-// Appends a record as one line. Line ends inside a JSON value stand between its
-// tokens; inside a CSV row they belong to it.
-void AppendLine(const Input& input, uint32_t file, std::string_view bytes,
-                std::string* out) {
+// Appends a record as one line that ends as it came. Line ends inside a JSON
+// value stand between its tokens; inside a CSV row they belong to it.
+void AppendLine(const Input& input, const RawRecord& raw,
+                std::string_view bytes, std::string* out) {
   const size_t begin = out->size();
   out->append(bytes);
-  if (input.FileFormat(file) == Format::kJson) {
+  if (input.FileFormat(raw.file) == Format::kJson) {
     for (size_t i = begin; i < out->size(); ++i) {
       if ((*out)[i] == '\n' || (*out)[i] == '\r') (*out)[i] = ' ';
     }
   }
-  out->push_back('\n');
+  out->append(raw.crlf ? "\r\n" : "\n");
 }
 
 // Writes the header of each CSV file before its first record.
@@ -66,7 +66,7 @@ class Headers {
     const std::string header(input_.Header(raw.file));
     if (header.empty() || !written_.insert(header).second) return;
     output_->Write(header);
-    output_->Write("\n");
+    output_->Write(raw.crlf ? "\r\n" : "\n");
   }
 
  private:
@@ -87,8 +87,7 @@ Status WriteKept(const RecordWriter& writer, Input* input, OutputFile* output) {
                            headers.Before(raw);
                            line.clear();
                            if (input->IsLineFormat(raw.file)) {
-                             output->Write(raw.bytes);
-                             line = "\n";
+                             AppendLine(*input, raw, raw.bytes, &line);
                            } else {
                              const Document& doc =
                                  writer.corpus.documents[d].document;
@@ -118,7 +117,7 @@ Status WriteStripped(const RecordWriter& writer, StripFormat format,
             first = false;
           } else if (input->IsLineFormat(raw.file)) {
             headers.Before(raw);
-            AppendLine(*input, raw.file,
+            AppendLine(*input, raw,
                        text == doc.document.text ? std::string(raw.bytes)
                                                  : input->WithText(raw, text),
                        &line);

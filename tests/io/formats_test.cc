@@ -64,7 +64,7 @@ const Case kCases[] = {
      R"([{"id":"a","text":"x"},{"id":"b")",
      {"a"},
      {"x"},
-     {"invalid_json", "invalid_json"}},
+     {"invalid_json"}},
     {"no objects in it",
      "a.json",
      R"([{"id":"a","text":"x"},1,"s",[2],null])",

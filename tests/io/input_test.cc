@@ -34,7 +34,7 @@ TEST(Input, WhatCannotBeOpened) {
             missing + ": cannot open: No such file or directory");
   EXPECT_EQ(ReadPaths({folder.path()}).error,
             folder.path() + ": holds no files");
-  EXPECT_EQ(ReadPaths({"-", "-"}).error, "-: standard input is named twice");
+  EXPECT_EQ(ReadPaths({"-", "-"}).error, "standard input is named twice");
 }
 
 TEST(Input, FoldersAreReadInOrder) {
