@@ -88,7 +88,7 @@ const BadInput kJson[] = {
     Row("Array", "in.jsonl", R"([{"text":"one"},{"text":"two"}])", {}, 0, "{}",
         2, "in.jsonl read as a JSON array", "two"),
     Row("ArrayForced", "in.jsonl", "[{\"text\":\"one\"},{\"text\":\"two\"}]\n",
-        {"-f", "jsonl"}, 3, "", 0, "array instead of JSON lines: use -f json",
+        {"-f", "jsonl"}, 3, "", 0, "array instead of JSON lines: use --input-format json",
         ""),
     Row("LinesInJson", "in.json", GoodAnd(TextRecord("second")), {}, 0, "{}", 2,
         "in.json read as JSON lines", "second"),
