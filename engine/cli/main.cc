@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
@@ -72,6 +73,16 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
                    {"never", When::kNever}},
                   "auto, always or never")
       ->type_name("WHEN");
+  app->add_option_function<std::string>(
+         "--simd",
+         [](const std::string& level) {
+           if (level != "auto") setenv("COPYDESK_SIMD", level.c_str(), 1);
+         },
+         "auto, scalar, avx2 or avx512: which instructions to use; results "
+         "are the same")
+      ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512"}))
+      ->type_name("LEVEL")
+      ->trigger_on_parse();
   app->add_flag("--json", global->screen.json,
                 "Results and errors as JSON, for machines");
   app->add_flag("-v,--verbose", global->screen.verbosity,
