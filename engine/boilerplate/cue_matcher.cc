@@ -50,14 +50,14 @@ const Cue* LongestAt(const CueMatcher::Rep& rep,
 
 CueMatcher::CueMatcher() : rep_(std::make_unique<Rep>()) {
   Tokens tokens;
-  for (const Cue& cue : Cues()) {
+  const auto add = [&](const Cue& cue, auto* map) {
     tokens.Clear();
     kernel::TokenizeScalar(cue.phrase, &tokens);
-    auto& map =
-        cue.strength == CueStrength::kLabel ? rep_->labels : rep_->phrases;
-    map.try_emplace(HashTokens(tokens.hash), &cue);
+    map->try_emplace(HashTokens(tokens.hash), &cue);
     rep_->lengths[tokens.hash[0]] |= 1u << std::min<size_t>(tokens.size(), 31);
-  }
+  };
+  for (const Cue& cue : LabelCues()) add(cue, &rep_->labels);
+  for (const Cue& cue : PhraseCues()) add(cue, &rep_->phrases);
 }
 
 CueMatcher::~CueMatcher() = default;
