@@ -140,8 +140,7 @@ TEST_F(ExitCode, AnInputIsNeverReplaced) {
   WriteCopies();
   const std::string before = Read("in.jsonl");
   ASSERT_EQ(symlink("in.jsonl", (folder() + "/link.jsonl").c_str()), 0);
-  for (const char* output :
-       {"in.jsonl", "./in.jsonl", "link.jsonl"}) {
+  for (const char* output : {"in.jsonl", "./in.jsonl", "link.jsonl"}) {
     const Outcome outcome = Run({"dedup", "in.jsonl", "-o", output});
     EXPECT_EQ(outcome.exit_code, 2) << output;
     EXPECT_THAT(outcome.err, HasSubstr("is an input, too")) << output;
