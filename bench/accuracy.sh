@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Scores the program on labelled data: accuracy.sh PROGRAM [--check]
+#
+# The data and the scorer lie outside the project, in ../shared or where
+# COPYDESK_SHARED says; without them only the invented week is run, and that is
+# said. With --check the figures must reach the floors below, or the script ends
+# with 1 (77 where the data are not there): a change that loses quality is seen.
+set -euo pipefail
+program=$(realpath "$1")
+check=${2:-}
+source=$(realpath "$(dirname "$0")/..")
+shared=${COPYDESK_SHARED:-$source/../shared}
+data=$shared/data
+scorer=$shared/score/score.py
+if [ ! -e "$scorer" ]; then
+  echo "skipped: no labelled data in $shared (set COPYDESK_SHARED)"
+  exit 77
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+# figure NAME FLOOR: reads `name value` lines from the file `figures`.
+figure() {
+  local value
+  value=$(awk -v name="$1" '$1 == name {print $2}' figures)
+  printf '  %-42s %s\n' "$1" "$value"
+  if [ "$check" = --check ] && ! awk -v v="$value" -v f="$2" 'BEGIN {exit !(v >= f)}'; then
+    echo "    below its floor of $2"
+    failed=1
+  fi
+}
+score() { python3 "$scorer" "$@" >figures; }
+
+echo "the invented week"
+"$program" -q cluster "$source/corpus/week.jsonl" --matches M --background --paragraphs P
+score relations --matches M --gold "$source/corpus/truth/pairs.tsv"
+figure copy.precision 0.98
+figure copy.recall 0.95
+figure macro_f1 0.90
+score residue --paragraphs P --gold "$source/corpus/truth/labels.tsv" --docs "$source/corpus/week.jsonl"
+figure strip.precision 0.97
+figure strip.recall 0.90
+
+echo "five scraped texts of one event"
+"$program" -q cluster "$data"/seeds/*.txt -o C --matches M --paragraphs P
+score seeds --paragraphs P --matches M --clusters C
+figure clusters.right 1
+figure others.shared_passage 3
+figure alignment.f1 0.97
+figure strip.precision 0.95
+figure strip.recall 0.80
+
+echo "news-residue"
+"$program" -q strip "$data/news-residue/docs.jsonl.zst" -o /dev/null --paragraphs P
+score residue --paragraphs P --gold "$data/news-residue/labels.tsv" --docs "$data/news-residue/docs.jsonl.zst"
+figure strip.precision 0.96
+figure strip.recall 0.75
+figure content_words_lost 0
+score repeated --paragraphs P --gold "$data/news-residue/repeated.tsv" --docs "$data/news-residue/docs.jsonl.zst"
+figure strip.precision 0.97
+figure strip.recall 0.97
+
+echo "Senate press releases"
+"$program" -q cluster "$data/press/senate.jsonl.zst" --matches M --background --decisions D
+score recall --matches M --gold "$data/press/senate.pairs-exact.tsv.zst"
+figure recall.cross.jaccard5.0.5 0.99
+figure recall.cross.containment5.0.5 0.99
+figure recall.cross.containment5.0.3 0.93
+score relations --matches M --gold "$data/press-pairs/senate.tsv"
+figure copy.f1 0.95
+figure macro_f1 0.85
+score decisions --decisions D --docs "$data/press/senate.jsonl.zst"
+figure dropped 1
+exit $failed
