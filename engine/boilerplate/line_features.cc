@@ -107,13 +107,6 @@ size_t LabelBytes(std::string_view line) {
 
 LineShape ShapeOf(std::string_view line) {
   LineShape shape;
-  size_t letters = 0;
-  size_t capitals = 0;
-  for (const char c : line) {
-    letters += IsLetter(c);
-    capitals += c >= 'A' && c <= 'Z';
-  }
-  shape.upper = letters >= 4 && capitals == letters;
   for (const std::string_view mark :
        {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab"}) {
     shape.quotes |= line.find(mark) != std::string_view::npos;

@@ -11,7 +11,6 @@ namespace copydesk {
 struct LineShape {
   bool ends_sentence = false;  // with . ! ? or a closing quote after one
   bool quotes = false;         // has a quotation mark of any kind
-  bool upper = false;          // its letters are capitals, at least four
   bool address = false;        // is little else than a web or mail address
   bool stamp = false;          // is little else than numbers, a date, a time,
                                // an age ("6 months ago") or a duration

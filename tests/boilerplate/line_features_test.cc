@@ -35,15 +35,6 @@ TEST(LineShape, Quotes) {
   }
 }
 
-TEST(LineShape, Upper) {
-  for (const char* line : {"FERRY LATE", "WHO, WHAT, WHERE?", "TERN 12"}) {
-    EXPECT_TRUE(ShapeOf(line).upper) << line;
-  }
-  for (const char* line : {"Ferry", "FERRy", "MV 12", "123 456", ""}) {
-    EXPECT_FALSE(ShapeOf(line).upper) << line;
-  }
-}
-
 TEST(LineShape, Address) {
   for (const char* line : {"http://tern.example/a?b=c", "https://tern.example",
                            "www.tern.example", "desk@tern.example"}) {
