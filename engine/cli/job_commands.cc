@@ -15,6 +15,7 @@ struct JobArguments {
   JobOptions job;
   ReadingOptions reading;
   bool fail_if_duplicates = false;
+  bool dry_run = false;
 };
 
 void AddOutput(CLI::App* command, const char* name, std::string* to,
@@ -49,6 +50,7 @@ int RunTyped(JobArguments* arguments, const GlobalOptions& global,
   job.inputs = arguments->reading.inputs;
   job.input = ResolveInput(arguments->reading, global);
   job.errors = arguments->reading.errors;
+  if (arguments->dry_run) job.output.clear();
   job.threads = ResolveThreads(global.threads);
   if (job.inputs.empty() && isatty(0) == 1) {
     return PrintError(
@@ -110,11 +112,8 @@ void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run) {
   AddOutput(dedup, "--clusters", &arguments->job.clusters,
             "The clusters, one a line");
   AddMatchingOptions(dedup, &arguments->job);
-  dedup
-      ->add_flag_callback(
-          "--dry-run", [job = &arguments->job] { job->output.clear(); },
-          "Write no records, only the summary and the files asked for")
-      ->trigger_on_parse();
+  dedup->add_flag("--dry-run", arguments->dry_run,
+                  "Write no records, only the summary and the files asked for");
   dedup->add_flag("--fail-if-duplicates", arguments->fail_if_duplicates,
                   "End with exit code 1 if anything was dropped");
 
