@@ -2,7 +2,8 @@
 # Runs every command of README.md, each line of its sh blocks, as a reader
 # would: with the program on the PATH and corpus/ in the working directory.
 #   readme_test.sh SOURCE_DIR FOLDER_OF_THE_PROGRAM
-# Lines that install or build are left out, and said.
+# Lines that install or build are left out, and said; so are blocks whose first
+# line is "# not run".
 set -euo pipefail
 source=$1
 program=$2
@@ -28,6 +29,10 @@ while IFS= read -r line; do
     exit 1
   }
   ran=$((ran + 1))
-done < <(awk '/^```sh$/ {on = 1; next} /^```/ {on = 0} on' "$source/README.md")
+done < <(awk '/^```sh$/ {on = first = 1; next}
+              /^```/ {on = 0}
+              first && /^# not run/ {on = 0}
+              {first = 0}
+              on' "$source/README.md")
 echo "$ran commands ran"
 [ "$ran" -ge 5 ]
