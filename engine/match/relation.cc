@@ -1,6 +1,7 @@
 #include "engine/match/relation.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace copydesk {
 namespace {
@@ -35,7 +36,7 @@ constexpr double kTooManyChangedFacts = 0.05;
 constexpr uint32_t kPassageWords = 14;
 
 std::string Percent(double share) {
-  return std::to_string(static_cast<int>(share * 100 + 0.5)) + " %";
+  return std::to_string(std::lround(share * 100)) + " %";
 }
 
 }  // namespace
@@ -99,10 +100,11 @@ RelationVerdict Explain(const PairFigures& f) {
   const Relation relation = Relate(f);
   const std::string covered =
       Percent(f.coverage_a) + " of A and " + Percent(f.coverage_b) + " of B";
-  const std::string apart = f.days < 0 ? "at unknown dates"
-                            : f.days == 0
-                                ? "on one day"
-                                : std::to_string(f.days) + " days apart";
+  const std::string apart =
+      f.days < 0    ? "at unknown dates"
+      : f.days == 0 ? "on one day"
+                    : std::to_string(f.days) +
+                          (f.days == 1 ? " day apart" : " days apart");
   switch (relation) {
     case Relation::kExact:
       return {relation, "the same words in the same order, " + apart};
