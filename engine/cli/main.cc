@@ -28,6 +28,7 @@ void InstallSignals() {
   action.sa_handler = EndBySignal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGHUP, &action, nullptr);
   // A reader that goes away is seen as a failed write.
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);

@@ -1,6 +1,7 @@
 #include "engine/io/output.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -64,6 +65,26 @@ int DescriptorOf(const std::string& path) {
   }
   return -1;
 }
+
+// Holds back the signals that end a program, so that no file can be made that
+// their handler does not know of.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ending, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 enum class Packing { kNone, kGzip, kZstd };
 
@@ -257,6 +278,7 @@ Result<OutputFile> OutputFile::Create(const std::string& path) {
   } else {
     const std::string stem = (rep->folder == "." ? "" : rep->folder) + "." +
                              name + ".tmp." + std::to_string(getpid());
+    const SignalsHeld held;
     // Whatever lies there already, a link above all, is somebody else's.
     constexpr int kAttempts = 100;
     for (int i = 0; i < kAttempts && rep->fd.get() < 0; ++i) {
