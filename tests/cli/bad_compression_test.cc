@@ -46,10 +46,12 @@ BadInput Fine(const char* name, const std::string& bytes) {
   return Row(name, "in.jsonl", bytes, {}, 0, "{}", 40, "40 documents");
 }
 
-BadInput Broken(const char* name, const std::string& bytes,
+BadInput Broken(const char* name, const Bytes& bytes,
                 const std::string& message) {
   return Row(name, "in.jsonl", bytes, {}, 3, "", 0, message);
 }
+
+std::string Bomb() { return Gzip(Repeat(" ", 70u << 20) + "\n" + kGood); }
 
 std::vector<BadInput> Rows() {
   const std::string body = Body();
@@ -57,7 +59,6 @@ std::vector<BadInput> Rows() {
   const std::string zstd = Zstd(body);
   const std::string half = body.substr(0, body.size() / 2);
   const std::string rest = body.substr(body.size() / 2);
-  const std::string bomb = Gzip(Repeat(" ", 70u << 20) + "\n" + kGood);
   return {
       Fine("GzipByAnotherName", gzip),
       Fine("ZstdByAnotherName", zstd),
@@ -117,8 +118,8 @@ std::vector<BadInput> Rows() {
       Broken("Zip", "PK\3\4\x14\0\0\0"s, "zip compression is not read"),
       Broken("SevenZip", "7z\xbc\xaf\x27\x1c\0\4"s, "7z compression is not"),
       Broken("Lz4", "\x04\x22\x4d\x18\x64\x40", "lz4 compression is not read"),
-      Broken("Bomb", bomb, "a compression bomb"),
-      Row("BombAllowed", "in.jsonl", bomb, {"--max-inflate-ratio", "0"}, 0,
+      Broken("Bomb", &Bomb, "a compression bomb"),
+      Row("BombAllowed", "in.jsonl", &Bomb, {"--max-inflate-ratio", "0"}, 0,
           "{\"record_too_large\":1}", 1, "1 record skipped"),
   };
 }

@@ -1,8 +1,11 @@
 #ifndef TESTS_CLI_BAD_INPUT_TESTING_H_
 #define TESTS_CLI_BAD_INPUT_TESTING_H_
 
+#include <functional>
 #include <ostream>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "tests/cli/cli_testing.h"
@@ -10,10 +13,25 @@
 // The catalogue of bad input: a table a file, a test a row.
 namespace copydesk::cli_testing {
 
+// The bytes of an input, or how to make them: large ones are made when their
+// test runs.
+class Bytes {
+ public:
+  Bytes(const char* bytes) : Bytes(std::string(bytes)) {}
+  Bytes(std::string bytes)
+      : make_([bytes = std::move(bytes)] { return bytes; }) {}
+  template <typename Make, typename = std::invoke_result_t<Make>>
+  Bytes(Make make) : make_(std::move(make)) {}
+  std::string Make() const { return make_(); }
+
+ private:
+  std::function<std::string()> make_;
+};
+
 struct BadInput {
   const char* name;            // of the test
   std::string file;            // the input's name
-  std::string bytes;           // what it holds
+  Bytes bytes;                 // what it holds
   Arguments arguments;         // beside `cluster FILE`
   int exit_code;               // expected
   std::string counters;        // of run.json, `{"invalid_json":1}`; where 0
@@ -25,7 +43,7 @@ struct BadInput {
 void PrintTo(const BadInput& row, std::ostream* out);
 
 // A row as it is written in a table.
-BadInput Row(const char* name, std::string file, std::string bytes,
+BadInput Row(const char* name, std::string file, Bytes bytes,
              Arguments arguments, int exit_code, std::string counters,
              int64_t documents, std::string message,
              std::string text_must_have = "");

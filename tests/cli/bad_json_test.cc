@@ -130,12 +130,17 @@ const BadInput kSizes[] = {
         GoodAnd(TextRecord(Repeat("long ", 1000))) + TextRecord("after"),
         {"--max-record", "4k"}, 0, "{\"record_too_large\":1}", 2,
         "1 record skipped: 1 record_too_large", ""),
-    Row("TooLargeOverBlocks", "in.jsonl",
-        GoodAnd(TextRecord(Repeat("long ", 1000000))) + TextRecord("after"),
+    Row(
+        "TooLargeOverBlocks", "in.jsonl",
+        [] {
+          return GoodAnd(TextRecord(Repeat("long ", 1000000))) +
+                 TextRecord("after");
+        },
         {"--max-record", "1M"}, 0, "{\"record_too_large\":1}", 2,
         "1 record skipped", ""),
-    Row("TooLargeNoEnd", "in.jsonl",
-        kGood + ("{\"text\":\"" + Repeat("x", 3000000)),
+    Row(
+        "TooLargeNoEnd", "in.jsonl",
+        [] { return kGood + ("{\"text\":\"" + Repeat("x", 3000000)); },
         {"--max-record", "64k"}, 0, "{\"record_too_large\":1}", 1,
         "1 record skipped", ""),
     Row("TooLargeInArray", "in.json",
@@ -156,20 +161,29 @@ const BadInput kSizes[] = {
         "2 documents", "nested deeply"),
     Row("Nested600", "in.jsonl", GoodAnd(Nested(600)), {}, 0,
         "{\"nesting_too_deep\":1}", 1, "1 nesting_too_deep", ""),
-    Row("Nested100000", "in.jsonl", GoodAnd(Nested(100000)), {}, 0,
-        "{\"nesting_too_deep\":1}", 1, "1 nesting_too_deep", ""),
-    Row("OpenBrackets", "in.jsonl", GoodAnd(Repeat("[", 1000000)), {}, 0,
+    Row(
+        "Nested100000", "in.jsonl", [] { return GoodAnd(Nested(100000)); }, {},
+        0, "{\"nesting_too_deep\":1}", 1, "1 nesting_too_deep", ""),
+    Row(
+        "OpenBrackets", "in.jsonl",
+        [] { return GoodAnd(Repeat("[", 1000000)); }, {}, 0,
         "{\"nesting_too_deep\":1}", 1, "1 record skipped", ""),
-    Row("ManyKeys", "in.jsonl", GoodAnd(ManyKeys(100000)), {}, 0, "{}", 2,
-        "2 documents", "many keys"),
-    Row("ManySmallRecords", "in.jsonl", Repeat("{\"text\":\"w\"}\n", 50000), {},
-        0, "{}", 50000, "50,000 documents", ""),
-    Row("OneLongLine", "in.txt", Repeat("word ", 400000), {}, 0, "{}", 1,
-        "1 document", "word word"),
-    Row("OneLongWord", "in.txt", Repeat("x", 2000000), {}, 0, "{}", 1,
-        "1 document", "xxx"),
-    Row("ManyParagraphs", "in.txt", Repeat("a\n", 100000), {}, 0, "{}", 1,
-        "100,000 paragraphs", ""),
+    Row(
+        "ManyKeys", "in.jsonl", [] { return GoodAnd(ManyKeys(100000)); }, {}, 0,
+        "{}", 2, "2 documents", "many keys"),
+    Row(
+        "ManySmallRecords", "in.jsonl",
+        [] { return Repeat("{\"text\":\"w\"}\n", 50000); }, {}, 0, "{}", 50000,
+        "50,000 documents", ""),
+    Row(
+        "OneLongLine", "in.txt", [] { return Repeat("word ", 400000); }, {}, 0,
+        "{}", 1, "1 document", "word word"),
+    Row(
+        "OneLongWord", "in.txt", [] { return Repeat("x", 2000000); }, {}, 0,
+        "{}", 1, "1 document", "xxx"),
+    Row(
+        "ManyParagraphs", "in.txt", [] { return Repeat("a\n", 100000); }, {}, 0,
+        "{}", 1, "100,000 paragraphs", ""),
 };
 
 using BadJson = BadInputTest;

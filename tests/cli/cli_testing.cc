@@ -50,6 +50,7 @@ int EndOf(pid_t child) {
     const Arguments& command, const std::string& folder,
     const std::string& captures,
     const std::vector<std::pair<std::string, std::string>>& environment) {
+  setpgid(0, 0);  // what is killed or interrupted is never the test itself
   const auto stream = [&](const char* name, int flags, int as) {
     const int fd = open((captures + name).c_str(), flags, 0600);
     if (fd < 0 || dup2(fd, as) < 0) _exit(99);
@@ -122,6 +123,8 @@ Outcome CliTest::RunProgram(const Arguments& command,
   const pid_t child = fork();
   if (child == 0) Become(command, folder_, captures_, environment);
   Outcome outcome;
+  EXPECT_GT(child, 0);
+  if (child < 0) return outcome;
   outcome.exit_code = EndOf(child);
   outcome.out = ReadBytes(captures_ + "/out");
   outcome.err = ReadBytes(captures_ + "/err");
@@ -143,14 +146,15 @@ pid_t CliTest::Start(const std::string& line) {
   std::ofstream(captures_ + "/in", std::ios::binary) << "";
   const pid_t child = fork();
   if (child == 0) {
-    setpgid(0, 0);
     Become({"/bin/bash", "-c", line}, folder_, captures_, environment);
   }
+  EXPECT_GT(child, 0);
   return child;
 }
 
 Outcome CliTest::Wait(pid_t child) {
   Outcome outcome;
+  if (child <= 0) return outcome;
   outcome.exit_code = EndOf(child);
   kill(-child, SIGKILL);  // what it left running
   outcome.out = ReadBytes(captures_ + "/out");

@@ -259,7 +259,8 @@ TEST_F(ExitCode, BrokenPipeIsNoError) {
 TEST_F(ExitCode, SignalsLeaveNothingBehind) {
   Write("first.jsonl", Record("a", "one", Story(1)));
   for (const auto& [number, code] :
-       {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+       {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143},
+        std::pair{SIGHUP, 129}}) {
     // Input that never ends; the exec makes the signal reach copydesk.
     const pid_t child = Start(
         "exec copydesk dedup - -o kept.jsonl --clusters c.jsonl "
@@ -270,6 +271,7 @@ TEST_F(ExitCode, SignalsLeaveNothingBehind) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     EXPECT_EQ(Files().size(), 3u);  // two temporary files
+    ASSERT_GT(child, 0);
     kill(child, number);
     EXPECT_EQ(Wait(child).exit_code, code);
     EXPECT_THAT(Files(), ElementsAre("first.jsonl"));
