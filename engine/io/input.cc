@@ -248,7 +248,10 @@ Result<bool> Input::Rep::CutFile(RecordBatch* batch) {
   const size_t before = batch->records.size();
   Result<bool> more = cutter->Cut(batch);
   if (!more) return more;
-  if (file.head == nullptr) file.head = cutter->head();
+  // Once, before the first record is handed out: Decode reads it from then on.
+  if (file.head == nullptr && cutter->head() != nullptr) {
+    file.head = cutter->head();
+  }
   for (size_t i = before; i < batch->records.size(); ++i) {
     batch->records[i].file = static_cast<uint32_t>(current);
   }

@@ -136,7 +136,10 @@ std::vector<Decision> DecideDrops(const Corpus& corpus,
       const uint32_t other = Other(m, d);
       if (!settled[other] || !decisions[other].keep) continue;
       const double coverage = CoverageOf(m, d);
-      if (coverage < options.threshold) continue;
+      if (coverage < options.threshold ||
+          m.figures.containment < options.threshold) {
+        continue;
+      }
       const bool better = best == nullptr || coverage > CoverageOf(*best, d) ||
                           (coverage == CoverageOf(*best, d) &&
                            keep.Better(corpus, other, Other(*best, d)));

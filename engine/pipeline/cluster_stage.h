@@ -45,7 +45,8 @@ struct Decision {
 };
 
 struct DropOptions {
-  // The least share of a document's rare words that the kept one must cover.
+  // The least share of a document's rare words that the kept one must cover,
+  // and the least containment of the two: two measures, lest one is fooled.
   double threshold = 0.5;
 };
 
