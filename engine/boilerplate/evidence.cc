@@ -31,12 +31,12 @@ struct CountMap {
   KeyFilter filter;
 };
 
-// Keys of two kinds, told apart by their salt.
-uint64_t SiteKey(uint32_t site, uint64_t salt, uint64_t key) {
-  return Mix64(key ^ (uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ salt);
+// What makes keys of one kind and site of keys that are mixed already, by xor.
+uint64_t SaltOf(uint32_t site, uint64_t kind) {
+  return Mix64((uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ kind);
 }
-constexpr uint64_t kLineSalt = 0x11;
-constexpr uint64_t kPartSalt = 0x22;
+constexpr uint64_t kLine = 0x11;
+constexpr uint64_t kPart = 0x22;
 
 bool MayVary(const ParagraphPrint& p) {
   return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
@@ -132,13 +132,13 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
   KeyGroups lines =
       collect([](const EvidenceDocument& d, const ParagraphPrint& p,
                  std::vector<uint64_t>* keys) {
-        keys->push_back(SiteKey(d.site, kLineSalt, p.key));
+        keys->push_back(p.key ^ SaltOf(d.site, kLine));
       });
   rep_->lines = CountDistinct(&lines, 2, threads, story);
 
-  KeyGroups anywhere = collect(
-      [](const EvidenceDocument&, const ParagraphPrint& p,
-         std::vector<uint64_t>* keys) { keys->push_back(Mix64(p.key)); });
+  KeyGroups anywhere =
+      collect([](const EvidenceDocument&, const ParagraphPrint& p,
+                 std::vector<uint64_t>* keys) { keys->push_back(p.key); });
   rep_->sites = CountDistinct(&anywhere, 2, threads,
                               [&](uint32_t d) { return documents[d].site; });
 
@@ -150,7 +150,8 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
         keys->resize(first + ShingleCount(p.tokens));
         const std::span shingles = std::span(*keys).subspan(first);
         kernel::Shingles(TokensOf(d, p), shingles);
-        for (uint64_t& s : shingles) s = SiteKey(d.site, kPartSalt, s);
+        const uint64_t salt = SaltOf(d.site, kPart);
+        for (uint64_t& s : shingles) s ^= salt;
       });
   rep_->parts = CountDistinct(&parts, kRecurs, threads, story);
 
@@ -179,18 +180,18 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   const EvidenceDocument& d = rep_->documents[document];
   const ParagraphPrint& p = d.print->paragraphs[paragraph];
   LineEvidence e;
-  e.stories = rep_->Count(rep_->lines, SiteKey(d.site, kLineSalt, p.key));
-  e.sites = rep_->Count(rep_->sites, Mix64(p.key));
+  e.stories = rep_->Count(rep_->lines, p.key ^ SaltOf(d.site, kLine));
+  e.sites = rep_->Count(rep_->sites, p.key);
   if (!MayVary(p)) return e;
   std::array<uint64_t, ShingleCount(kLongestVaryingLine)> buffer;
   const std::span shingles = std::span(buffer).first(ShingleCount(p.tokens));
   kernel::Shingles(TokensOf(d, p), shingles);
+  const uint64_t salt = SaltOf(d.site, kPart);
   uint32_t covered = 0;
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;
   for (uint32_t s = 0; s < shingles.size(); ++s) {
-    const uint32_t stories =
-        rep_->Count(rep_->parts, SiteKey(d.site, kPartSalt, shingles[s]));
+    const uint32_t stories = rep_->Count(rep_->parts, shingles[s] ^ salt);
     if (stories < kRecurs) continue;
     const auto end = static_cast<uint32_t>(s + kShingle);
     covered += end - std::max(s, covered_to);
