@@ -81,7 +81,9 @@ __attribute__((always_inline)) inline uint64_t StretchHash(
   const uint64_t second =
       MultiplyFold((Load64(p + 16) & Load64(mask + 16)) ^ kTokenLow ^ first,
                    (Load64(p + 24) & Load64(mask + 24)) ^ kTokenHigh);
-  return size > 16 ? second : first;
+  // No branch: every other word of some scripts is longer than 16 bytes.
+  const uint64_t longer = -uint64_t{size > 16};
+  return first ^ ((first ^ second) & longer);
 }
 
 // True where kWide pays: words are long, as they are in scripts of two bytes a
