@@ -172,6 +172,8 @@ void TakeCharacter(std::string_view text, Filling* f, Stretch* stretch) {
   switch (fold.char_class) {
     case CharClass::kSeparator:
       EndToken(f, stretch);
+      // Two bytes a token at least, or there were no room for the places.
+      stretch->folded[f->folded++] = 0;
       break;
     case CharClass::kWord:
       BeginToken(f, stretch);

@@ -23,7 +23,8 @@ inline constexpr size_t kStretch = 4096;
 inline constexpr size_t kStretchSlack = 256;
 
 struct Stretch {
-  // The folded text, other characters between the tokens.
+  // The folded text. Where no character is a token by itself there is a byte
+  // between tokens at least, so that a stretch has room for all of them.
   alignas(64) uint8_t folded[kStretch + kStretchSlack];
   // Where the tokens stand there.
   alignas(64) uint16_t folded_begin[kStretch / 2 + kStretchSlack];
