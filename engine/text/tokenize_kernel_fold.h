@@ -158,7 +158,7 @@ __attribute__((always_inline)) inline size_t FoldStretchWith(
     TakeCharacter(text, &g, stretch);
     f = g;
   };
-  [[maybe_unused]] const FoldPages& pages = TheFoldPages();
+  [[maybe_unused]] const FoldPages* pages = nullptr;
   while (f.at < text.size() && f.folded < kStretch) {
     const char* in = text.data() + f.at;
     const size_t size = text.size() - f.at;
@@ -167,7 +167,8 @@ __attribute__((always_inline)) inline size_t FoldStretchWith(
     if (masks.other == 0) {
       TakeAscii<Simd>(masks.word, std::min(size, kBlock), &f, stretch);
     } else if constexpr (Simd::kAny) {
-      const AnyMasks any = Simd::Any(pages, in, size, out);
+      if (pages == nullptr) pages = &TheFoldPages();
+      const AnyMasks any = Simd::Any(*pages, in, size, out);
       if (any.size != 0) {
         TakeAny<Simd>(any, &f, stretch);
       } else {
