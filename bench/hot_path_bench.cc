@@ -181,7 +181,8 @@ void RegisterSets(SimdLevel level) {
         std::string(SimdName(level)) + "/" + std::to_string(n);
     benchmark::RegisterBenchmark(
         ("ShingleHash/" + of).c_str(), [level, n](benchmark::State& state) {
-          const std::vector<uint64_t> tokens = SomeHashes(n + kShingle - 1);
+          const std::vector<uint64_t> tokens =
+              SomeHashes(n + int64_t{kShingle} - 1);
           std::vector<uint64_t> want(ShingleCount(tokens.size())), got = want;
           kernel::ShinglesScalar(tokens, want);
           for (auto _ : state) {

@@ -175,7 +175,7 @@ COPYDESK_AVX2 void ShinglesAvx2(std::span<const uint64_t> tokens,
 
 COPYDESK_AVX2 __attribute__((flatten)) void UpdateSignatureAvx2(
     std::span<const uint64_t> shingles, Signature* signature) {
-  for (const size_t half : {0, 1}) {
+  for (size_t half = 0; half < 2; ++half) {
     HalfOfMinima minima(signature, half);
     for (const uint64_t shingle : shingles) minima.Add(shingle);
     minima.Store();
