@@ -8,7 +8,7 @@
 
 #include "engine/sketch/sketch_kernel_fuse.h"
 
-#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 namespace copydesk::kernel {
 namespace {

@@ -23,9 +23,8 @@ namespace copydesk::kernel {
 //   State                minima in registers, made from a Signature*
 //   state.Add(shingle)   one shingle into them
 //   state.Store()        back to the signature
-//   state.AddRest(shingles)  to the minima for which there is no register,
-//   after
-//                        Store
+//   state.AddRest(shingles)   to the minima for which there is no register;
+//                        comes after Store
 inline constexpr size_t kGroup = 8;
 
 // How far a text is sketched: in tokens and shingles from its beginning.

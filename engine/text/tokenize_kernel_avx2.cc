@@ -6,7 +6,7 @@
 
 #include <immintrin.h>
 
-#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 namespace copydesk::kernel {
 namespace {
