@@ -12,7 +12,7 @@ namespace copydesk {
 enum class SimdLevel : uint8_t {
   kScalar,    // plain C++, the specification
   kPortable,  // vectors as the compiler makes them, any CPU
-  kAvx2,      // AVX2 and BMI2
+  kAvx2,      // AVX2, BMI, BMI2 and POPCNT
   kAvx512,    // AVX-512 F, BW, DQ, VL, VBMI and VBMI2
 };
 

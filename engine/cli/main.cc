@@ -82,7 +82,7 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
          },
          "auto, scalar, avx2 or avx512: which instructions to use; results "
          "are the same")
-      ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512"}))
+      ->check(CLI::IsMember({"auto", "scalar", "portable", "avx2", "avx512"}))
       ->type_name("LEVEL")
       ->trigger_on_parse();
   app->add_flag("--json", global->screen.json,

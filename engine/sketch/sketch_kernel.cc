@@ -47,7 +47,7 @@ void SketchWith(const SketchLevel& level, std::string_view text, Tokens* tokens,
     AppendPlaces(stretch, tokens);
     const auto sketch_stretch =
         HasLongTokens(stretch) ? level.sketch_long : level.sketch_short;
-    sketch_stretch(stretch, tokens, shingles, signature, &progress);
+    sketch_stretch(&stretch, tokens, shingles, signature, &progress);
   }
   shingles->resize(ShingleCount(tokens->size()));
   const std::span<const uint64_t> hashes = tokens->hash;

@@ -8,7 +8,7 @@
 
 #include "engine/sketch/sketch_kernel_fuse.h"
 
-#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define COPYDESK_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 namespace copydesk::kernel {
 namespace {
@@ -144,13 +144,13 @@ struct Avx2 {
 };
 
 COPYDESK_AVX2 __attribute__((flatten)) void SketchShort(
-    const Stretch& stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
+    Stretch* stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
     Signature* signature, Progress* progress) {
   SketchStretch<Avx2, false>(stretch, tokens, shingles, signature, progress);
 }
 
 COPYDESK_AVX2 __attribute__((flatten)) void SketchLong(
-    const Stretch& stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
+    Stretch* stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
     Signature* signature, Progress* progress) {
   SketchStretch<Avx2, true>(stretch, tokens, shingles, signature, progress);
 }
@@ -163,12 +163,19 @@ COPYDESK_AVX2 void ShinglesAvx2(std::span<const uint64_t> tokens,
   for (; i + 4 <= shingles.size(); i += 4) {
     MakeFour(tokens.data() + i, shingles.data() + i);
   }
-  ShinglesScalar(tokens.subspan(i), shingles.subspan(i));
+  if (i == shingles.size()) return;
+  if (shingles.size() >= 4) {
+    // The last four, some of them again.
+    i = shingles.size() - 4;
+    MakeFour(tokens.data() + i, shingles.data() + i);
+  } else {
+    ShinglesScalar(tokens, shingles);
+  }
 }
 
 COPYDESK_AVX2 __attribute__((flatten)) void UpdateSignatureAvx2(
     std::span<const uint64_t> shingles, Signature* signature) {
-  for (const size_t half : {0, 1}) {
+  for (size_t half = 0; half < 2; ++half) {
     HalfOfMinima minima(signature, half);
     for (const uint64_t shingle : shingles) minima.Add(shingle);
     minima.Store();

@@ -39,17 +39,23 @@ COPYDESK_AVX512 inline __m512i Combine(__m512i key, const uint32_t* next) {
   return Mix(_mm512_xor_si512(key, added));
 }
 
-COPYDESK_AVX512 inline void MakeEight(const uint64_t* t, uint64_t* shingles) {
-  __m512i h = _mm512_loadu_si512(t);
-  h = _mm512_xor_si512(h, _mm512_rol_epi64(_mm512_loadu_si512(t + 1), 11));
-  h = _mm512_xor_si512(h, _mm512_rol_epi64(_mm512_loadu_si512(t + 2), 23));
-  h = _mm512_xor_si512(h, _mm512_rol_epi64(_mm512_loadu_si512(t + 3), 37));
-  h = _mm512_xor_si512(h, _mm512_rol_epi64(_mm512_loadu_si512(t + 4), 49));
+// The shingles that begin at up to eight tokens, those of `lanes`.
+COPYDESK_AVX512 inline void MakeSome(const uint64_t* t, __mmask8 lanes,
+                                     uint64_t* shingles) {
+  __m512i h = _mm512_maskz_loadu_epi64(lanes, t);
+  h = _mm512_xor_si512(
+      h, _mm512_rol_epi64(_mm512_maskz_loadu_epi64(lanes, t + 1), 11));
+  h = _mm512_xor_si512(
+      h, _mm512_rol_epi64(_mm512_maskz_loadu_epi64(lanes, t + 2), 23));
+  h = _mm512_xor_si512(
+      h, _mm512_rol_epi64(_mm512_maskz_loadu_epi64(lanes, t + 3), 37));
+  h = _mm512_xor_si512(
+      h, _mm512_rol_epi64(_mm512_maskz_loadu_epi64(lanes, t + 4), 49));
   h = Mix(h);
   // A low half of zero becomes one.
   const __mmask8 zero = _mm512_testn_epi64_mask(h, Broadcast64(0xffffffffu));
   h = _mm512_mask_or_epi64(h, zero, h, Broadcast64(1));
-  _mm512_storeu_si512(shingles, h);
+  _mm512_mask_storeu_epi64(shingles, lanes, h);
 }
 
 // The minima, and the multipliers: sixteen registers, named one by one, since
@@ -121,18 +127,18 @@ struct Avx512 {
   using State = Minima;
   COPYDESK_AVX512 static inline void MakeShingles(const uint64_t* tokens,
                                                   uint64_t* shingles) {
-    MakeEight(tokens, shingles);
+    MakeSome(tokens, 0xff, shingles);
   }
 };
 
 COPYDESK_AVX512 __attribute__((flatten)) void SketchShort(
-    const Stretch& stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
+    Stretch* stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
     Signature* signature, Progress* progress) {
   SketchStretch<Avx512, false>(stretch, tokens, shingles, signature, progress);
 }
 
 COPYDESK_AVX512 __attribute__((flatten)) void SketchLong(
-    const Stretch& stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
+    Stretch* stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
     Signature* signature, Progress* progress) {
   SketchStretch<Avx512, true>(stretch, tokens, shingles, signature, progress);
 }
@@ -143,9 +149,10 @@ COPYDESK_AVX512 void ShinglesAvx512(std::span<const uint64_t> tokens,
                                     std::span<uint64_t> shingles) {
   size_t i = 0;
   for (; i + 8 <= shingles.size(); i += 8) {
-    MakeEight(tokens.data() + i, shingles.data() + i);
+    MakeSome(tokens.data() + i, 0xff, shingles.data() + i);
   }
-  ShinglesScalar(tokens.subspan(i), shingles.subspan(i));
+  const auto rest = static_cast<__mmask8>((1u << (shingles.size() - i)) - 1);
+  if (rest != 0) MakeSome(tokens.data() + i, rest, shingles.data() + i);
 }
 
 COPYDESK_AVX512 __attribute__((flatten)) void UpdateSignatureAvx512(

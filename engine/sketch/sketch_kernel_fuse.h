@@ -23,9 +23,8 @@ namespace copydesk::kernel {
 //   State                minima in registers, made from a Signature*
 //   state.Add(shingle)   one shingle into them
 //   state.Store()        back to the signature
-//   state.AddRest(shingles)  to the minima for which there is no register,
-//   after
-//                        Store
+//   state.AddRest(shingles)   to the minima for which there is no register;
+//                        comes after Store
 inline constexpr size_t kGroup = 8;
 
 // How far a text is sketched: in tokens and shingles from its beginning.
@@ -37,27 +36,32 @@ struct Progress {
 
 template <typename Simd, bool kWide>
 __attribute__((always_inline)) inline void SketchStretch(
-    const Stretch& stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
+    Stretch* stretch, Tokens* tokens, std::vector<uint64_t>* shingles,
     Signature* signature, Progress* progress) {
   const size_t old = tokens->hash.size();
-  const size_t size = old + stretch.tokens;
-  tokens->hash.resize(size);
+  const size_t size = old + stretch->tokens;
+  // The last group is filled up with empty tokens.
+  for (size_t i = 0; i < kGroup; ++i) {
+    stretch->folded_begin[stretch->tokens + i] = 0;
+    stretch->folded_end[stretch->tokens + i] = 0;
+  }
+  tokens->hash.resize(size + kGroup);
   shingles->resize(ShingleCount(size));
   uint64_t* hash = tokens->hash.data();
   uint64_t* made = shingles->data();
   Progress p = *progress;
   typename Simd::State state(signature);
-  while (p.hashed + kGroup <= size) {
+  while (p.hashed < size) {
     const size_t ready = p.hashed;
     if (p.in_signature + 2 * kGroup <= p.made) {
       for (size_t i = 0; i < kGroup; ++i) {
-        hash[p.hashed + i] = StretchHash<kWide>(stretch, p.hashed + i - old);
+        hash[p.hashed + i] = StretchHash<kWide>(*stretch, p.hashed + i - old);
         state.Add(made[p.in_signature + i]);
       }
       p.in_signature += kGroup;
     } else {
       for (size_t i = 0; i < kGroup; ++i) {
-        hash[p.hashed + i] = StretchHash<kWide>(stretch, p.hashed + i - old);
+        hash[p.hashed + i] = StretchHash<kWide>(*stretch, p.hashed + i - old);
       }
     }
     p.hashed += kGroup;
@@ -66,9 +70,8 @@ __attribute__((always_inline)) inline void SketchStretch(
       p.made += kGroup;
     }
   }
-  for (; p.hashed < size; ++p.hashed) {
-    hash[p.hashed] = StretchHash<kWide>(stretch, p.hashed - old);
-  }
+  p.hashed = size;
+  tokens->hash.resize(size);
   state.Store();
   state.AddRest(
       {made + progress->in_signature, p.in_signature - progress->in_signature});
@@ -77,7 +80,7 @@ __attribute__((always_inline)) inline void SketchStretch(
 
 // What SketchWith needs of a level.
 struct SketchLevel {
-  using SketchStretchFn = void(const Stretch&, Tokens*, std::vector<uint64_t>*,
+  using SketchStretchFn = void(Stretch*, Tokens*, std::vector<uint64_t>*,
                                Signature*, Progress*);
   size_t (*fold_stretch)(std::string_view, size_t, Stretch*);
   SketchStretchFn* sketch_short;  // where words are of up to 16 bytes

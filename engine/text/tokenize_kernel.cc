@@ -158,7 +158,9 @@ void BeginToken(Filling* f, Stretch* stretch) {
 
 }  // namespace
 
-void TakeCharacter(std::string_view text, Filling* f, Stretch* stretch) {
+namespace {
+
+inline void TakeCharacter(std::string_view text, Filling* f, Stretch* stretch) {
   const CodePoint c = DecodeUtf8(text, f->at);
   const unicode::Folded fold = c.value == kInvalidCodePoint
                                    ? unicode::Folded{CharClass::kSeparator, 0}
@@ -195,6 +197,33 @@ void TakeCharacter(std::string_view text, Filling* f, Stretch* stretch) {
       break;
   }
   f->at += c.length;
+}
+
+}  // namespace
+
+void TakeOtherCharacters(std::string_view text, Filling* filling,
+                         Stretch* stretch) {
+  Filling f = *filling;
+  do {
+    TakeCharacter(text, &f, stretch);
+  } while (f.at < text.size() && f.folded < kStretch &&
+           static_cast<uint8_t>(text[f.at]) >= 0xf0);
+  *filling = f;
+}
+
+void TakeMixedCharacters(std::string_view text, Filling* filling,
+                         Stretch* stretch) {
+  const auto ascii = [](const char* p) {
+    uint64_t eight;
+    std::memcpy(&eight, p, 8);
+    return (eight & 0x8080808080808080u) == 0;
+  };
+  Filling f = *filling;
+  do {
+    TakeCharacter(text, &f, stretch);
+  } while (f.at < text.size() && f.folded < kStretch &&
+           (f.at + 8 > text.size() || !ascii(text.data() + f.at)));
+  *filling = f;
 }
 
 void Tokenize(SimdLevel level, std::string_view text, Tokens* tokens) {

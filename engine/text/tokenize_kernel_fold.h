@@ -59,8 +59,13 @@ constexpr uint64_t LowOnes(size_t n) {
   return n >= 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
 }
 
-// Takes one character, valid or not, the slow way.
-void TakeCharacter(std::string_view text, Filling* f, Stretch* stretch);
+// Takes a character, valid or not, the slow way, and those of four bytes that
+// follow it.
+void TakeOtherCharacters(std::string_view text, Filling* filling,
+                         Stretch* stretch);
+// The same, and whatever follows up to eight bytes of ASCII.
+void TakeMixedCharacters(std::string_view text, Filling* filling,
+                         Stretch* stretch);
 
 // Takes `size` bytes, at least one, of which none is other than ASCII. They are
 // in place already.
@@ -152,13 +157,13 @@ template <typename Simd>
 __attribute__((always_inline)) inline size_t FoldStretchWith(
     std::string_view text, size_t at, Stretch* stretch) {
   Filling f = {at, 0, 0, 0, 0, 0};
-  // A copy, so that the compiler keeps `f` in registers.
-  const auto take_character = [&] {
+  // With a copy, so that the compiler keeps `f` in registers.
+  const auto take_slowly = [&](auto take) {
     Filling g = f;
-    TakeCharacter(text, &g, stretch);
+    take(text, &g, stretch);
     f = g;
   };
-  [[maybe_unused]] const FoldPages& pages = TheFoldPages();
+  [[maybe_unused]] const FoldPages* pages = nullptr;
   while (f.at < text.size() && f.folded < kStretch) {
     const char* in = text.data() + f.at;
     const size_t size = text.size() - f.at;
@@ -167,19 +172,17 @@ __attribute__((always_inline)) inline size_t FoldStretchWith(
     if (masks.other == 0) {
       TakeAscii<Simd>(masks.word, std::min(size, kBlock), &f, stretch);
     } else if constexpr (Simd::kAny) {
-      const AnyMasks any = Simd::Any(pages, in, size, out);
+      if (pages == nullptr) pages = &TheFoldPages();
+      const AnyMasks any = Simd::Any(*pages, in, size, out);
       if (any.size != 0) {
         TakeAny<Simd>(any, &f, stretch);
       } else {
-        take_character();
+        take_slowly(TakeOtherCharacters);
       }
     } else {
       const auto ascii = static_cast<size_t>(std::countr_zero(masks.other));
       if (ascii != 0) TakeAscii<Simd>(masks.word, ascii, &f, stretch);
-      do {
-        take_character();
-      } while (f.at < text.size() && f.folded < kStretch &&
-               static_cast<uint8_t>(text[f.at]) >= 0x80);
+      take_slowly(TakeMixedCharacters);
     }
   }
   if (f.at == text.size()) {

@@ -31,10 +31,10 @@ class FoldPages {
   FoldPages();
 
   const FoldPage& OfTwo(uint8_t first) const {
-    return pages_[numbers_[first & 0x1f]];
+    return pages_[numbers_[first & 0x1fu]];
   }
   const FoldPage& OfThree(uint8_t first, uint8_t second) const {
-    return pages_[numbers_[32 + ((first & 0x0f) << 6 | (second & 0x3f))]];
+    return pages_[numbers_[32 + ((first & 0x0fu) << 6 | (second & 0x3fu))]];
   }
 
  private:

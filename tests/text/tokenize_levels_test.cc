@@ -110,9 +110,9 @@ TEST(TokenizeLevels, MixedScriptsAtEveryOffset) {
          {" ", "x", "\u0416", "\u00e9", "\u6cb3", "\u00ad", "\u0301"}) {
       std::string before;
       for (size_t n = 0; n <= 66; ++n) {
-        for (const size_t behind : {0, 1, 63, 64, 130}) {
+        for (const unsigned behind : {0u, 1u, 63u, 64u, 130u}) {
           std::string text = before + mixed;
-          for (size_t i = 0; i < behind; ++i) text += fill;
+          for (unsigned i = 0; i < behind; ++i) text += fill;
           ASSERT_EQ(Difference(text), "") << text;
         }
         before += n == 0 ? "" : fill;
@@ -126,9 +126,10 @@ TEST(TokenizeLevels, MixedScriptsAtEveryOffset) {
 }
 
 TEST(TokenizeLevels, LongTokens) {
-  for (const size_t n : {1,    8,    15,   16,   17,   31,   32,   33,   63,
-                         64,   65,   127,  128,  1000, 4030, 4031, 4032, 4095,
-                         4096, 4097, 4160, 4161, 5000, 8191, 8192, 20000}) {
+  for (const size_t n :
+       std::vector<size_t>{1,    8,    15,   16,   17,   31,   32,   33,   63,
+                           64,   65,   127,  128,  1000, 4030, 4031, 4032, 4095,
+                           4096, 4097, 4160, 4161, 5000, 8191, 8192, 20000}) {
     for (const char* letter :
          {"w", "Z", "\u0416", "\u00e9", "e\u0301", "\u0e01", "\u6cb3",
           "\U0001d7d0", "\u00df", "\u00ad", "\ufdfa"}) {
