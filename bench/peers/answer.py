@@ -31,26 +31,37 @@ def from_candidates(lists):
 
 @dataclass
 class Score:
-    recall: float
-    false: int
-    unit: str  # pairs or documents
+    """Shares of the truth, and what is said beyond it. Of flags, pairs are not
+    known."""
+
+    recall: float | None  # of pairs
+    false: int | None
+    document_recall: float  # of documents that are in a pair
+    false_documents: int
 
 
 def score(answer, truth, documents):
     """`truth` has pairs as a * documents + b, a < b."""
     a, b = np.divmod(truth, documents)
+    real = np.zeros(documents, dtype=bool)
+    real[a] = real[b] = True
+    hits = said = None
     if answer.kind == "flags":
-        real = np.zeros(documents, dtype=bool)
-        real[a] = real[b] = True
-        recall = np.mean(answer.data[real]) if real.any() else 1.0
-        return Score(float(recall), int(np.sum(answer.data & ~real)), "documents")
-    if answer.kind == "clusters":
+        flagged = answer.data
+    elif answer.kind == "clusters":
         _, label, size = np.unique(answer.data, return_inverse=True, return_counts=True)
+        flagged = size[label] > 1
         hits = int(np.sum(label[a] == label[b]))
         said = int(np.sum(size * (size - 1) // 2))
     else:
-        low, high = np.min(answer.data, axis=1), np.max(answer.data, axis=1)
-        codes = np.unique(low.astype(np.int64) * documents + high)
+        flagged = np.zeros(documents, dtype=bool)
+        flagged[answer.data] = True
+        codes = np.unique(np.min(answer.data, axis=1) * documents + np.max(answer.data, axis=1))
         hits = int(np.sum(np.isin(truth, codes)))
         said = len(codes)
-    return Score(hits / max(1, len(truth)), said - hits, "pairs")
+    return Score(
+        None if hits is None else hits / max(1, len(truth)),
+        None if hits is None else said - hits,
+        float(np.mean(flagged[real])) if real.any() else 1.0,
+        int(np.sum(flagged & ~real)),
+    )

@@ -116,14 +116,17 @@ def copydesk_rows(options, threads, file, reference, count):
 def print_table(rows, threads, megabytes, base):
     clock = "processor time, s" if threads == 1 else "wall time, s"
     title = "one thread" if threads == 1 else f"{threads} threads"
-    print(f"\n| {title} | {clock} | MB/s | times {base.setting} | peak memory, MB | recall | false |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        f"\n| {title} | {clock} | MB/s | times {base.setting} | peak memory, MB | recall of pairs "
+        "| false pairs | recall of documents | false documents |\n|---|---|---|---|---|---|---|---|---|"
+    )
     for r in sorted(rows, key=Row.seconds):
-        of = "" if r.score.unit == "pairs" else " of documents"
+        s = r.score
+        pairs = "| | " if s.recall is None else f"| {s.recall:.4f} | {s.false} "
         print(
             f"| {r.tool}, {r.setting} | {r.seconds():.3g} | {megabytes / r.seconds():.3g} | "
-            f"{r.seconds() / base.seconds():.2f} | {r.peak_kb / 1024:.0f} | "
-            f"{r.score.recall:.4f}{of} | {r.score.false}{of} |"
+            f"{r.seconds() / base.seconds():.2f} | {r.peak_kb / 1024:.0f} "
+            f"{pairs}| {s.document_recall:.4f} | {s.false_documents} |"
         )
 
 
@@ -132,21 +135,25 @@ def fastest(rows, **wanted):
     return min(fitting, key=Row.seconds, default=None)
 
 
-def print_ratios(rows, base):
-    for name, peer in (
+def print_ratios(rows):
+    """Each way of copydesk against the two peers that matter most."""
+    peers = (
         ("the fastest peer that hashes every shingle", fastest(rows, ours=False, every_shingle=True)),
         ("the fastest setting of datasketch", fastest(rows, tool="datasketch")),
-    ):
-        if peer is not None:
-            print(
-                f"copydesk ({base.setting}) takes 1 / {peer.seconds() / base.seconds():.1f} of the "
-                f"time of {name} ({peer.tool}, {peer.setting}): recall {base.score.recall:.4f} "
-                f"and {peer.score.recall:.4f}"
-            )
+    )
+    for name, peer in peers:
+        for r in rows:
+            if peer is not None and r.ours and r.setting != "command cluster":
+                print(
+                    f"{name}, {peer.tool}, {peer.setting}, takes "
+                    f"{peer.seconds() / r.seconds():.1f} times as long as {r.setting}; recall of "
+                    f"documents {peer.score.document_recall:.4f} and {r.score.document_recall:.4f}"
+                )
 
 
 def main():
     options = arguments()
+    sys.stdout.reconfigure(line_buffering=True)
     cores = len(os.sched_getaffinity(0))
     threads = list(dict.fromkeys(int(n) or cores for n in options.threads.split(",")))
     file = Path(options.work, "documents.jsonl")
@@ -166,7 +173,7 @@ def main():
         base = next(r for r in some if r.setting == copydesk_tool.BASE)
         print_table(some, n, megabytes, base)
         print()
-        print_ratios(some, base)
+        print_ratios(some)
     print("\nNotes")
     for tool, setting, note in dict.fromkeys((r.tool, r.setting, r.note) for r in rows):
         print(f"- {tool}, {setting}: {note}")

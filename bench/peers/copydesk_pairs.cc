@@ -50,56 +50,30 @@ struct Found {
   size_t candidates = 0;
 };
 
-// The shingles of a text, and how many of them differ.
-struct Shingles {
-  Hashes hashes;
-  size_t distinct = 0;
-};
-
 // A set of shingles by open addressing. No shingle is 0, so 0 marks a free
 // place.
 class ShingleSet {
  public:
-  // Replaces the set by `hashes`; returns how many differ.
-  size_t Assign(const Hashes& hashes) {
-    places_.assign(std::bit_ceil(2 * hashes.size() + 1), {0, 0});
-    visit_ = 0;
-    size_t distinct = 0;
-    for (const uint64_t h : hashes) {
-      Place& place = Find(h);
-      distinct += place.hash == 0;
-      place.hash = h;
-    }
-    return distinct;
+  // Room for `size` shingles, and none in it.
+  void Clear(size_t size) { places_.assign(std::bit_ceil(2 * size + 1), 0); }
+  // False where it was there already.
+  bool Insert(uint64_t hash) {
+    uint64_t& place = places_[Find(hash)];
+    const bool is_new = place == 0;
+    place = hash;
+    return is_new;
   }
-  // How many different ones of `hashes` are in the set.
-  size_t Shared(const Hashes& hashes) {
-    ++visit_;
-    size_t shared = 0;
-    for (const uint64_t h : hashes) {
-      Place& place = Find(h);
-      shared += place.hash != 0 && place.visit != visit_;
-      place.visit = visit_;
-    }
-    return shared;
-  }
+  bool Contains(uint64_t hash) const { return places_[Find(hash)] == hash; }
 
  private:
-  struct Place {
-    uint64_t hash;
-    uint64_t visit;
-  };
-  Place& Find(uint64_t hash) {
+  size_t Find(uint64_t hash) const {
     const size_t mask = places_.size() - 1;
     size_t at = hash & mask;
-    while (places_[at].hash != 0 && places_[at].hash != hash) {
-      at = (at + 1) & mask;
-    }
-    return places_[at];
+    while (places_[at] != 0 && places_[at] != hash) at = (at + 1) & mask;
+    return at;
   }
 
-  std::vector<Place> places_;
-  uint64_t visit_ = 0;
+  Hashes places_;
 };
 
 // The candidates that are alike enough, exactly. They are in order of `a`.
@@ -121,26 +95,33 @@ Found Verify(const std::vector<Candidate>& candidates, size_t documents,
       wanted[b].store(true, std::memory_order_relaxed);
     }
   });
-  std::vector<Shingles> texts(documents);
+  // Per document, its different shingles.
+  std::vector<Hashes> sets(documents);
   ParallelFor(documents, kGrain, threads, [&](size_t begin, size_t end) {
-    ShingleSet set;
+    ShingleSet seen;
     for (size_t d = begin; d < end; ++d) {
       if (!wanted[d]) continue;
-      shingles(d, &texts[d].hashes);
-      texts[d].distinct = set.Assign(texts[d].hashes);
+      shingles(d, &sets[d]);
+      seen.Clear(sets[d].size());
+      std::erase_if(sets[d], [&](uint64_t h) { return !seen.Insert(h); });
     }
   });
   ParallelFor(candidates.size(), 4096, threads, [&](size_t begin, size_t end) {
-    ShingleSet set;
+    ShingleSet of_a;
     uint32_t in_set = ~uint32_t{0};
     for (size_t c = begin; c < end; ++c) {
       if (alike[c] == 0) continue;
       const auto [a, b, keys] = candidates[c];
-      if (a != in_set) set.Assign(texts[in_set = a].hashes);
-      const auto both = static_cast<double>(set.Shared(texts[b].hashes));
-      const auto sum =
-          static_cast<double>(texts[a].distinct + texts[b].distinct);
-      alike[c] = both > 0 && both >= kThreshold * (sum - both);
+      if (a != in_set) {
+        of_a.Clear(sets[a].size());
+        for (const uint64_t h : sets[a]) of_a.Insert(h);
+        in_set = a;
+      }
+      size_t both = 0;
+      for (const uint64_t h : sets[b]) both += of_a.Contains(h);
+      const size_t all = sets[a].size() + sets[b].size() - both;
+      alike[c] = both > 0 && static_cast<double>(both) >=
+                                 kThreshold * static_cast<double>(all);
     }
   });
   Found found;
@@ -237,7 +218,7 @@ Found ByBands(const Corpus& corpus, size_t bands, unsigned threads) {
       candidates, n, threads,
       [&](size_t d) -> const Signature& { return signatures[d]; },
       [&](size_t d, Hashes* shingles) {
-        Tokens tokens;
+        thread_local Tokens tokens;
         shingles_of(d, &tokens, shingles);
       });
 }
