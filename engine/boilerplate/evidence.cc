@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/group/key_filter.h"
 #include "engine/group/key_groups.h"
 #include "engine/sketch/shingle_kernel.h"
 
@@ -21,7 +22,17 @@ struct IdentityHash {
   using is_avalanching = void;
   size_t operator()(uint64_t x) const { return x; }
 };
-using CountMap = boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash>;
+
+// Counts by key; most questions are about keys that it does not have.
+struct CountMap {
+  boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash> counts;
+  KeyFilter filter;
+
+  void Close() {
+    filter = KeyFilter(counts.size());
+    for (const auto& [key, count] : counts) filter.Add(key);
+  }
+};
 
 // Keys of two kinds, told apart by their salt.
 uint64_t SiteKey(uint32_t site, uint64_t salt, uint64_t key) {
@@ -53,8 +64,9 @@ CountMap CountDistinct(KeyGroups* groups, uint32_t least,
     std::sort(numbers.begin(), numbers.end());
     const auto distinct = static_cast<uint32_t>(
         std::unique(numbers.begin(), numbers.end()) - numbers.begin());
-    if (distinct >= least) counts.emplace(key, distinct);
+    if (distinct >= least) counts.counts.emplace(key, distinct);
   });
+  counts.Close();
   return counts;
 }
 
@@ -67,8 +79,10 @@ struct SiteEvidence::Rep {
   std::vector<uint32_t> stories_of_site;
 
   uint32_t Count(const CountMap& map, uint64_t key) const {
-    const auto it = map.find(packer.Pack(key, 0));
-    return it == map.end() ? 1 : it->second;
+    const uint64_t packed = packer.Pack(key, 0);
+    if (!map.filter.MayHave(packed)) return 1;
+    const auto it = map.counts.find(packed);
+    return it == map.counts.end() ? 1 : it->second;
   }
 };
 

@@ -1,6 +1,7 @@
 #include "engine/pipeline/job.h"
 
 #include <sys/resource.h>
+#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/json_writer.h"
+#include "engine/base/parallel.h"
 #include "engine/io/output.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/job_outputs.h"
@@ -28,6 +30,13 @@ double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// Processor time of the whole process so far.
+double CpuSeconds() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
 // Announces stages and takes their times.
 class Stages {
  public:
@@ -42,11 +51,13 @@ class Stages {
     at_.name = name;
     at_.done = at_.total = 0;
     begun_ = Clock::now();
+    cpu_begun_ = CpuSeconds();
     Report();
   }
   void End() {
     if (at_.stage == 0) return;
-    summary_->stages.push_back({at_.name, SecondsSince(begun_)});
+    summary_->stages.push_back(
+        {at_.name, SecondsSince(begun_), CpuSeconds() - cpu_begun_});
   }
   void Advance(uint64_t done, uint64_t total, uint64_t documents) {
     at_.done = done;
@@ -64,6 +75,7 @@ class Stages {
   JobSummary* summary_;
   JobProgress at_;
   Clock::time_point begun_ = Clock::now();
+  double cpu_begun_ = 0;
 };
 
 // What the analysis of a corpus gives; cluster and dedup fill in all of it.
@@ -179,26 +191,27 @@ void SumUpMatches(const Analysis& a, JobSummary* s) {
 
 // One value for all decisions of the job, whatever the order of documents.
 std::string Digest(const JobOptions& options, const Analysis& a) {
-  std::vector<std::string> lines;
-  lines.reserve(a.corpus.size());
-  for (uint32_t d = 0; d < a.corpus.size(); ++d) {
-    std::string line = a.corpus.documents[d].document.id;
-    if (options.command != Command::kStrip) {
-      line += '\t' + ClusterName(a.cluster_of[d]) + '\t' +
-              a.corpus.documents[a.decisions[d].kept].document.id;
-    }
-    for (size_t p = 0; p < a.verdicts[d].lines.size(); ++p) {
-      if (a.verdicts[d].lines[p].boilerplate) {
-        line += '\t' + std::to_string(p);
-      }
-    }
-    lines.push_back(std::move(line));
-  }
-  std::sort(lines.begin(), lines.end());
+  std::vector<uint64_t> decided(a.corpus.size());
+  ParallelFor(a.corpus.size(), 256, options.threads,
+              [&](size_t begin, size_t end) {
+                for (size_t d = begin; d < end; ++d) {
+                  uint64_t hash = HashBytes(a.corpus.documents[d].document.id);
+                  if (options.command != Command::kStrip) {
+                    const Document& kept =
+                        a.corpus.documents[a.decisions[d].kept].document;
+                    hash = HashCombine(hash, a.cluster_of[d]);
+                    hash = HashCombine(hash, HashBytes(kept.id));
+                  }
+                  const auto& lines = a.verdicts[d].lines;
+                  for (size_t p = 0; p < lines.size(); ++p) {
+                    if (lines[p].boilerplate) hash = HashCombine(hash, p);
+                  }
+                  decided[d] = hash;
+                }
+              });
+  std::sort(decided.begin(), decided.end());
   uint64_t digest = 0;
-  for (const std::string& line : lines) {
-    digest = HashCombine(digest, HashBytes(line));
-  }
+  for (const uint64_t hash : decided) digest = HashCombine(digest, hash);
   return ClusterName(digest);
 }
 
@@ -384,10 +397,11 @@ Result<JobSummary> RunJob(const JobOptions& options,
   WriteReports(options, a, &*outputs);
   if (options.command != Command::kCluster && outputs->records() != nullptr) {
     const RecordWriter writer{a.corpus, a.verdicts, a.decisions};
-    const Status written = options.command == Command::kDedup
-                               ? WriteKept(writer, &*input, outputs->records())
-                               : WriteStripped(writer, options.strip_format,
-                                               &*input, outputs->records());
+    const Status written =
+        options.command == Command::kDedup
+            ? WriteKept(writer, options.threads, &*input, outputs->records())
+            : WriteStripped(writer, options.strip_format, options.threads,
+                            &*input, outputs->records());
     if (!written) return tl::unexpected(written.error());
   }
   stages.End();

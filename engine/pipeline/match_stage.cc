@@ -1,11 +1,13 @@
 #include "engine/pipeline/match_stage.h"
 
 #include <algorithm>
+#include <bit>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdlib>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
+#include "engine/group/key_filter.h"
 #include "engine/pipeline/stories.h"
 #include "engine/sketch/shingle_kernel.h"
 
@@ -41,26 +43,37 @@ KeySet CommonPassages(const CandidateStage& stage,
 
 // Share of the flags set in the part of the text that shows how it begins: the
 // first words below the headline.
-double HeadCoverage(const std::vector<bool>& covered) {
+double HeadCoverage(const TokenFlags& covered) {
   const size_t end = std::min<size_t>(covered.size(), 100);
   const size_t begin = std::min<size_t>(20, end / 5);
   if (begin == end) return 0;
-  const auto n =
-      std::count(covered.begin() + static_cast<ptrdiff_t>(begin),
-                 covered.begin() + static_cast<ptrdiff_t>(end), true);
-  return static_cast<double>(n) / static_cast<double>(end - begin);
+  return static_cast<double>(covered.Count(begin, end - begin)) /
+         static_cast<double>(end - begin);
 }
 
-// Share of the rare words that are covered; of all words where none is rare.
-double RareCoverage(const std::vector<bool>& covered,
-                    const std::vector<bool>& common) {
-  size_t rare = 0;
-  size_t both = 0;
-  for (size_t i = 0; i < covered.size(); ++i) {
-    rare += !common[i];
-    both += covered[i] && !common[i];
+// Share of the rare words that are covered.
+double RareCoverage(const TokenFlags& covered, const TokenFlags& common,
+                    size_t rare) {
+  if (rare == 0) return 0;
+  return static_cast<double>(covered.CountWithout(common, 0, covered.size())) /
+         static_cast<double>(rare);
+}
+
+size_t RareWords(const TokenFlags& common) {
+  return common.size() - common.Count(0, common.size());
+}
+
+// How many words of a run are common in neither document.
+uint32_t RareWordsOf(const Run& run, const TokenFlags& common_a,
+                     const TokenFlags& common_b) {
+  uint32_t rare = 0;
+  for (uint32_t done = 0; done < run.length; done += 64) {
+    const uint32_t step = std::min(run.length - done, 64u);
+    const uint64_t common =
+        common_a.Bits(run.a + done, step) | common_b.Bits(run.b + done, step);
+    rare += step - static_cast<uint32_t>(std::popcount(common));
   }
-  return rare == 0 ? 0 : static_cast<double>(both) / static_cast<double>(rare);
+  return rare;
 }
 
 }  // namespace
@@ -71,71 +84,73 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
                          unsigned threads)
     : common_(corpus.size()) {
   const KeySet passages = CommonPassages(stage, stories);
+  KeyFilter filter(passages.size());
+  for (const uint64_t key : passages) filter.Add(key);
   ParallelFor(corpus.size(), kGrain, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;
     for (size_t d = begin; d < end; ++d) {
       const Fingerprint& print = corpus.documents[d].print;
-      std::vector<bool>& common = common_[d];
-      common.assign(print.tokens.size(), false);
+      TokenFlags& common = common_[d];
+      common.Reset(print.tokens.size());
       shingles.resize(ShingleCount(print.tokens.size()));
       kernel::Shingles(print.tokens, shingles);
       for (size_t i = 0; i < shingles.size(); ++i) {
         const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
-        if (!passages.contains(key)) continue;
-        for (size_t k = 0; k < kShingle; ++k) common[i + k] = true;
+        if (!filter.MayHave(key) || !passages.contains(key)) continue;
+        common.Set(i, kShingle);
       }
       for (size_t p = 0; p < print.paragraphs.size(); ++p) {
         if (!verdicts[d].lines[p].boilerplate) continue;
         const ParagraphPrint& paragraph = print.paragraphs[p];
-        for (uint32_t t = 0; t < paragraph.tokens; ++t) {
-          common[paragraph.first_token + t] = true;
-        }
+        common.Set(paragraph.first_token, paragraph.tokens);
       }
     }
   });
 }
 
-PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& doc_a,
-                        const std::vector<bool>& common_a,
-                        const CorpusDocument& doc_b,
-                        const std::vector<bool>& common_b,
-                        Alignment* alignment) {
+void PairComparer::SetA(uint32_t a) {
+  a_ = a;
+  aligner_.SetA(corpus_.documents[a].print.tokens);
+  rare_words_of_a_ = RareWords(common_.Of(a));
+}
+
+PairFigures PairComparer::Compare(uint32_t document) {
+  const CorpusDocument& doc_a = corpus_.documents[a_];
+  const CorpusDocument& doc_b = corpus_.documents[document];
   const Fingerprint& a = doc_a.print;
   const Fingerprint& b = doc_b.print;
+  const TokenFlags& common_a = common_.Of(a_);
+  const TokenFlags& common_b = common_.Of(document);
   PairFigures f;
   f.same_site = doc_a.site == doc_b.site;
-  aligner_with_a->Align(b.tokens, b.distinct_shingles, alignment);
+  aligner_.Align(b.tokens, b.distinct_shingles, &alignment_);
   f.equal = a.content == b.content && a.tokens == b.tokens;
-  if (f.equal && alignment->shared_shingles == 0) {
+  if (f.equal && alignment_.shared_shingles == 0) {
     // Too short for a shingle.
     f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
     return f;
   }
-  f.jaccard = alignment->jaccard;
-  f.containment = alignment->containment;
-  std::vector<bool> covered_a(a.tokens.size());
-  std::vector<bool> covered_b(b.tokens.size());
+  f.jaccard = alignment_.jaccard;
+  f.containment = alignment_.containment;
+  covered_a_.Reset(a.tokens.size());
+  covered_b_.Reset(b.tokens.size());
   uint32_t words = 0;
-  for (const Run& r : alignment->runs) {
-    for (uint32_t k = 0; k < r.length; ++k) {
-      covered_a[r.a + k] = covered_b[r.b + k] = true;
-      const bool common = common_a[r.a + k] || common_b[r.b + k];
-      f.rare_words += !common;
-    }
+  for (const Run& r : alignment_.runs) {
+    covered_a_.Set(r.a, r.length);
+    covered_b_.Set(r.b, r.length);
+    f.rare_words += RareWordsOf(r, common_a, common_b);
     words += r.length;
   }
   if (words > 0) f.common = 1 - static_cast<double>(f.rare_words) / words;
-  for (const Passage& p : alignment->passages) {
-    uint32_t rare = 0;
-    for (uint32_t t = p.b_begin; t < p.b_end; ++t) {
-      rare += covered_b[t] && !common_b[t];
-    }
-    f.longest = std::max(f.longest, rare);
+  for (const Passage& p : alignment_.passages) {
+    const size_t rare =
+        covered_b_.CountWithout(common_b, p.b_begin, p.b_end - p.b_begin);
+    f.longest = std::max(f.longest, static_cast<uint32_t>(rare));
   }
-  f.coverage_a = RareCoverage(covered_a, common_a);
-  f.coverage_b = RareCoverage(covered_b, common_b);
-  f.head = std::max(HeadCoverage(covered_a), HeadCoverage(covered_b));
-  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment->runs);
+  f.coverage_a = RareCoverage(covered_a_, common_a, rare_words_of_a_);
+  f.coverage_b = RareCoverage(covered_b_, common_b, RareWords(common_b));
+  f.head = std::max(HeadCoverage(covered_a_), HeadCoverage(covered_b_));
+  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment_.runs);
   return f;
 }
 
@@ -156,18 +171,14 @@ std::vector<PairMatch> MatchPairs(const Corpus& corpus,
   firsts.push_back(candidates.size());
   std::vector<PairMatch> pairs(candidates.size());
   ParallelFor(firsts.size() - 1, 16, threads, [&](size_t begin, size_t end) {
-    Aligner aligner;
-    Alignment alignment;
+    PairComparer comparer(corpus, common);
     for (size_t f = begin; f < end; ++f) {
       const uint32_t a = candidates[firsts[f]].a;
-      aligner.SetA(corpus.documents[a].print.tokens);
+      comparer.SetA(a);
       for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
-        const uint32_t b = candidates[i].b;
         pairs[i].a = a;
-        pairs[i].b = b;
-        pairs[i].figures =
-            ComparePair(&aligner, corpus.documents[a], common.Of(a),
-                        corpus.documents[b], common.Of(b), &alignment);
+        pairs[i].b = candidates[i].b;
+        pairs[i].figures = comparer.Compare(candidates[i].b);
       }
     }
   });

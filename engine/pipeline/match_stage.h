@@ -6,6 +6,7 @@
 
 #include "engine/match/aligner.h"
 #include "engine/match/relation.h"
+#include "engine/match/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/strip_stage.h"
@@ -35,21 +36,36 @@ class CommonWords {
               const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
 
   // One flag a token of the document.
-  const std::vector<bool>& Of(uint32_t document) const {
-    return common_[document];
-  }
+  const TokenFlags& Of(uint32_t document) const { return common_[document]; }
 
  private:
-  std::vector<std::vector<bool>> common_;
+  std::vector<TokenFlags> common_;
 };
 
-// Compares two documents and fills in all figures but `days`. `alignment` keeps
-// what they share.
-PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& a,
-                        const std::vector<bool>& common_a,
-                        const CorpusDocument& b,
-                        const std::vector<bool>& common_b,
-                        Alignment* alignment);
+// Compares one document with many; holds the buffers that this takes. One a
+// thread.
+class PairComparer {
+ public:
+  // `corpus` and `common` must outlive the comparer.
+  PairComparer(const Corpus& corpus, const CommonWords& common)
+      : corpus_(corpus), common_(common) {}
+
+  // The document to compare with.
+  void SetA(uint32_t a);
+  // All figures of the pair (a, b) but `days`.
+  PairFigures Compare(uint32_t b);
+  // What the pair compared last shares.
+  Alignment& alignment() { return alignment_; }
+
+ private:
+  const Corpus& corpus_;
+  const CommonWords& common_;
+  uint32_t a_ = 0;
+  size_t rare_words_of_a_ = 0;
+  Aligner aligner_;
+  Alignment alignment_;
+  TokenFlags covered_a_, covered_b_;
+};
 
 // Days between two documents, or -1 where one has no date.
 int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);

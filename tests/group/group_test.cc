@@ -19,32 +19,50 @@ namespace {
 
 using Pairs = std::map<std::pair<uint32_t, uint32_t>, uint32_t>;
 
-RC_GTEST_PROP(RadixSort, IsAStableSort, ()) {
-  // Few distinct high bits, so that entries tie.
-  const auto bits = *rc::gen::inRange(1u, 65u);
-  auto entries = *rc::gen::container<std::vector<uint64_t>>(
-      rc::gen::map(rc::gen::arbitrary<uint64_t>(), [bits](uint64_t x) {
-        return bits == 64 ? Mix64(x) : Mix64(x) & ((uint64_t{1} << bits) - 1);
-      }));
-  const auto low_bit = *rc::gen::inRange(0u, 64u);
+RC_GTEST_PROP(RadixSort, LikeStdSort, ()) {
+  // Any number of distinct values, in any bits, equal above and below them.
+  const auto n = *rc::gen::weightedOneOf<size_t>(
+      {{3, rc::gen::inRange<size_t>(0, 100)},
+       {3, rc::gen::inRange<size_t>(0, 5000)},
+       {1, rc::gen::inRange<size_t>(60000, 70000)}});
+  const auto seed = *rc::gen::arbitrary<uint32_t>();
+  const auto bits = *rc::gen::inRange(0u, 65u);
+  const auto shift = *rc::gen::inRange(0u, 64u);
+  const uint64_t mask = bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
+  std::vector<uint64_t> entries;
+  for (size_t i = 0; i < n; ++i) {
+    entries.push_back((Mix64(seed + i) & mask) << shift | 1);
+  }
   std::vector<uint64_t> want = entries;
-  std::stable_sort(want.begin(), want.end(), [&](uint64_t x, uint64_t y) {
-    return x >> low_bit < y >> low_bit;
-  });
-  std::vector<uint64_t> scratch = {1, 2, 3};
-  RadixSort(&entries, low_bit, &scratch);
+  std::sort(want.begin(), want.end());
+  std::vector<uint64_t> scratch(n);
+  RadixSort(entries, scratch);
   RC_ASSERT(entries == want);
 }
 
-TEST(RadixSort, ManyEntriesAndNone) {
-  std::vector<uint64_t> entries, scratch;
-  RadixSort(&entries, 0, &scratch);
-  EXPECT_TRUE(entries.empty());
-  for (uint64_t i = 0; i < 100000; ++i) entries.push_back(Mix64(i));
-  std::vector<uint64_t> want = entries;
-  std::sort(want.begin(), want.end());
-  RadixSort(&entries, 0, &scratch);
-  EXPECT_EQ(entries, want);
+// What makes a radix sort slow, if not wrong: one value with many others, many
+// that differ in their lowest bits alone, order and reverse order.
+TEST(RadixSort, AwkwardEntries) {
+  std::vector<std::vector<uint64_t>> cases(6);
+  for (uint64_t i = 0; i < 200000; ++i) {
+    cases[0].push_back(i % 3 == 0 ? Mix64(i) : uint64_t{7} << 60);
+    cases[1].push_back(uint64_t{5} << 50 | Mix64(i) >> 44);
+    cases[2].push_back(i);
+    cases[3].push_back(~i);
+    cases[4].push_back((Mix64(i) & 3) << 62 | (Mix64(i) >> 50));
+    cases[5].push_back(uint64_t{1} << (i % 64));
+  }
+  for (std::vector<uint64_t>& entries : cases) {
+    for (const size_t n : {size_t{60000}, entries.size()}) {
+      std::vector<uint64_t> some(entries.begin(),
+                                 entries.begin() + static_cast<ptrdiff_t>(n));
+      std::vector<uint64_t> want = some;
+      std::sort(want.begin(), want.end());
+      std::vector<uint64_t> scratch(n);
+      RadixSort(some, scratch);
+      EXPECT_EQ(some, want);
+    }
+  }
 }
 
 // Tuples of a few keys that differ in their high bits.
