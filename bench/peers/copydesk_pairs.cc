@@ -3,7 +3,7 @@
 // are read before the clock starts; from then on texts in memory become exact
 // pairs.
 //
-//   copydesk_pairs FILE METHOD THREADS REPETITIONS PAIRS
+//   copydesk_pairs FILE METHOD THREADS PAIRS
 //
 // METHOD is `winnow`, as the commands find candidates; or `bands16`, 16 bands
 // of 8 minima, as most tools do; or `bands32`, 32 bands of 4, which miss one
@@ -271,7 +271,7 @@ long PeakKilobytes() {
 }
 
 int Main(int argc, char** argv) {
-  if (argc != 6) {
+  if (argc != 5) {
     std::fprintf(stderr,
                  "copydesk_pairs FILE winnow|bands16|bands32 THREADS "
                  "REPETITIONS PAIRS\n");
@@ -280,22 +280,16 @@ int Main(int argc, char** argv) {
   const std::string method = argv[2];
   const unsigned threads =
       ResolveThreads(static_cast<unsigned>(std::atoi(argv[3])));
-  const int repetitions = std::max(1, std::atoi(argv[4]));
   Corpus corpus = ReadTexts(argv[1]);
 
-  double cpu = 1e30, wall = 1e30;
-  Found found;
-  for (int r = 0; r < repetitions; ++r) {
-    for (CorpusDocument& d : corpus.documents) d.print = {};
-    const double cpu_start = CpuSeconds(), wall_start = WallSeconds();
-    found = method == "bands16"   ? ByBands(corpus, 16, threads)
-            : method == "bands32" ? ByBands(corpus, 32, threads)
-                                  : ByWinnowing(&corpus, threads);
-    cpu = std::min(cpu, CpuSeconds() - cpu_start);
-    wall = std::min(wall, WallSeconds() - wall_start);
-  }
+  const double cpu_start = CpuSeconds(), wall_start = WallSeconds();
+  const Found found = method == "bands16"   ? ByBands(corpus, 16, threads)
+                      : method == "bands32" ? ByBands(corpus, 32, threads)
+                                            : ByWinnowing(&corpus, threads);
+  const double cpu = CpuSeconds() - cpu_start;
+  const double wall = WallSeconds() - wall_start;
 
-  std::ofstream out(argv[5], std::ios::binary);
+  std::ofstream out(argv[4], std::ios::binary);
   for (const auto& [a, b] : found.pairs) {
     out.write(reinterpret_cast<const char*>(&a), sizeof a);
     out.write(reinterpret_cast<const char*>(&b), sizeof b);

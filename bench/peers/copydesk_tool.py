@@ -22,17 +22,17 @@ def generate(build, count, file):
                    check=True, stderr=subprocess.DEVNULL)
 
 
-def library(build, work, file, threads, repetitions, method):
+def library(build, work, file, threads, method):
     found = Path(work, "pairs.bin")
     done = subprocess.run(
-        [Path(build, "bench/copydesk_pairs"), file, method, str(threads), str(repetitions), found],
+        [Path(build, "bench/copydesk_pairs"), file, method, str(threads), found],
         check=True, capture_output=True, text=True,
     )
     pairs = np.fromfile(found, dtype="<u4").reshape(-1, 2).astype(np.int64)
     return json.loads(done.stdout), Answer("pairs", pairs)
 
 
-def command(build, work, file, threads, repetitions):
+def command(build, work, file, threads):
     """The whole command, from the file on disk to the outputs, once."""
     matches, report = Path(work, "matches.jsonl"), Path(work, "run.json")
     start = time.perf_counter()
