@@ -14,6 +14,7 @@
 #include "engine/base/simd.h"
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/signature_kernel.h"
+#include "engine/sketch/sketch_kernel.h"
 #include "engine/text/tokenize_kernel.h"
 
 namespace copydesk::bench {
@@ -28,12 +29,7 @@ struct Buffers {
 };
 
 void Fingerprint(SimdLevel level, std::string_view text, Buffers* b) {
-  b->tokens.Clear();
-  kernel::Tokenize(level, text, &b->tokens);
-  b->shingles.resize(ShingleCount(b->tokens.size()));
-  kernel::Shingles(level, b->tokens.hash, b->shingles);
-  b->signature = EmptySignature();
-  kernel::UpdateSignature(level, b->shingles, &b->signature);
+  kernel::Sketch(level, text, &b->tokens, &b->shingles, &b->signature);
 }
 
 // Ends the program where a level disagrees: a fast wrong answer is none.

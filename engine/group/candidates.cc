@@ -11,9 +11,11 @@
 namespace copydesk {
 namespace {
 
-constexpr size_t kGrain = 64;    // members a task
-constexpr size_t kBlocks = 16;   // of an index, at most
-constexpr size_t kPrefetch = 8;  // groups ahead
+constexpr size_t kGrain = 64;   // members a task
+constexpr size_t kBlocks = 16;  // of an index, at most
+// Groups are fetched ahead: where they begin first, then where they end.
+constexpr size_t kFar = 32;
+constexpr size_t kNear = 12;
 
 // For each member, the places where it stands, ascending.
 template <typename Place>
@@ -49,6 +51,11 @@ class PlacesOf {
 
   std::span<const Place> operator[](size_t member) const {
     return {&list_[first_[member]], first_[member + 1] - first_[member]};
+  }
+  // The place that follows the `i`th of a member by `ahead`, of whichever
+  // member it is; the last one of all at most.
+  Place Ahead(size_t member, size_t i, size_t ahead) const {
+    return list_[std::min(first_[member] + i + ahead, first_.back() - 1)];
   }
 
  private:
@@ -183,8 +190,11 @@ class Finder {
   void CountAbove(uint32_t a, Counts* counts) const {
     const std::span<const Place> places = small_places_[a];
     for (size_t i = 0; i < places.size(); ++i) {
-      const Place ahead = places[std::min(i + kPrefetch, places.size() - 1)];
-      groups_.Prefetch(ahead >> kShift, ahead & kMask);
+      const Place far = small_places_.Ahead(a, i, kFar);
+      groups_.Prefetch(far >> kShift, far & kMask);
+      const Place near = small_places_.Ahead(a, i, kNear);
+      const KeyGroups::Group soon = groups_.At(near >> kShift, near & kMask);
+      __builtin_prefetch(&soon.members.back());
       const KeyGroups::Group g =
           groups_.At(places[i] >> kShift, places[i] & kMask);
       for (size_t k = g.members.size(); g.members[k - 1] != a; --k) {

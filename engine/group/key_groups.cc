@@ -15,7 +15,10 @@ namespace copydesk {
 namespace {
 
 // Tuples are handed to the partitions in lots of so many.
-constexpr size_t kLot = 4096;
+constexpr size_t kLot = 16384;
+
+// Less than this is not worth an arena.
+constexpr size_t kLeastArena = size_t{1} << 21;
 
 size_t PartitionOf(uint64_t entry) { return entry >> 56; }
 
@@ -25,9 +28,29 @@ uint64_t* Resized(uint64_t* entries, size_t bytes) {
   return static_cast<uint64_t*>(moved);
 }
 
-// Replaces sorted entries by their groups, and says how many words these take.
-// A group takes no more than its entries do: 8 bytes and 4 a member, of two at
-// least. A member is written when the entry after it has been read.
+// Moves the entries that share their key with another to the front, in order,
+// and returns how many they are. Without a branch: which are is hard to guess.
+size_t KeepShared(uint64_t member_mask, size_t n, uint64_t* entries) {
+  if (n < 2) return 0;
+  size_t kept = 0;
+  uint64_t entry = entries[0];
+  bool like_before = false;
+  for (size_t i = 1; i < n; ++i) {
+    const uint64_t next = entries[i];
+    const bool like_next = (next ^ entry) <= member_mask;
+    entries[kept] = entry;
+    kept += like_before | like_next;
+    like_before = like_next;
+    entry = next;
+  }
+  entries[kept] = entry;
+  return kept + like_before;
+}
+
+// Replaces entries that KeepShared has kept by their groups, and returns how
+// many words these take. A group takes no more than its entries do: 8 bytes and
+// 4 a member, of two at least. A member is written when the entry after it has
+// been read.
 size_t EncodeGroups(uint64_t member_mask, size_t n, uint64_t* entries) {
   auto* const out = reinterpret_cast<char*>(entries);
   const auto put = [&](size_t word, uint64_t value) {
@@ -47,7 +70,7 @@ size_t EncodeGroups(uint64_t member_mask, size_t n, uint64_t* entries) {
       entry = next;
     }
     const size_t before_last = end - words - 2;
-    if (before_last == 0) continue;
+    if (before_last == 0) continue;  // one member, several times
     put(end++, entry & member_mask);
     const uint64_t head = key | (before_last + 1);
     put(words, head);
@@ -60,22 +83,28 @@ size_t EncodeGroups(uint64_t member_mask, size_t n, uint64_t* entries) {
 }  // namespace
 
 struct KeyGroups::Partition {
-  ~Partition() { std::free(entries); }
-
-  void Reserve(size_t wanted) {
-    if (wanted <= capacity) return;
-    capacity = wanted;
-    entries = Resized(entries, capacity * sizeof *entries);
+  ~Partition() {
+    if (own) std::free(entries);
   }
+
   void Append(const uint64_t* from, size_t n) {
     const std::lock_guard lock(mutex);
-    if (size + n > capacity) Reserve(size + std::max(n, size / 4));
+    if (size + n > capacity) Grow(n);
     std::memcpy(entries + size, from, n * sizeof *from);
     size += n;
   }
+  void Grow(size_t n) {
+    capacity = size + std::max(n, size);
+    const size_t bytes = capacity * sizeof *entries;
+    uint64_t* const grown = Resized(own ? entries : nullptr, bytes);
+    if (!own && size > 0) std::memcpy(grown, entries, size * sizeof *entries);
+    entries = grown;
+    own = true;
+  }
 
   std::mutex mutex;
-  uint64_t* entries = nullptr;
+  uint64_t* entries = nullptr;  // in the arena, or else its own
+  bool own = true;
   size_t size = 0;
   size_t capacity = 0;
 };
@@ -90,10 +119,20 @@ KeyGroups::KeyGroups(KeyGroups&&) noexcept = default;
 KeyGroups& KeyGroups::operator=(KeyGroups&&) noexcept = default;
 
 void KeyGroups::Reserve(size_t tuples) {
-  // Four standard deviations more than the mean, or thereabouts.
+  if (tuples < kLeastArena / sizeof(uint64_t) || arena_.data() != nullptr)
+    return;
   const size_t mean = tuples / kPartitions;
-  const size_t room = mean + mean / 64 + 64;
-  for (Partition& p : *partitions_) p.Reserve(room);
+  const size_t room = mean + mean / 64 + 256;
+  arena_ = Arena(room * kPartitions * sizeof(uint64_t));
+  uint64_t* next = static_cast<uint64_t*>(arena_.data());
+  for (Partition& p : *partitions_) {
+    if (p.entries == nullptr) {
+      p.entries = next;
+      p.capacity = room;
+      p.own = false;
+    }
+    next += room;
+  }
 }
 
 void KeyGroups::Add(uint64_t key, uint32_t member) {
@@ -133,9 +172,9 @@ void KeyGroups::AddPacked(std::span<const uint64_t> packed) {
 void KeyGroups::SortPartition(size_t partition, std::span<uint64_t> scratch) {
   Partition& p = (*partitions_)[partition];
   RadixSort({p.entries, p.size}, scratch);
-  const size_t words = EncodeGroups(member_mask_, p.size, p.entries);
-  p.entries = Resized(p.entries, words * sizeof(uint32_t));
-  groups_[partition] = reinterpret_cast<const uint32_t*>(p.entries);
+  const size_t shared = KeepShared(member_mask_, p.size, p.entries);
+  const size_t words = EncodeGroups(member_mask_, shared, p.entries);
+  if (p.own) p.entries = Resized(p.entries, words * sizeof(uint32_t));
   words_[partition] = words;
 }
 
@@ -154,6 +193,26 @@ void KeyGroups::Sort(unsigned threads) {
       SortPartition(p, {scratch.get(), largest});
     }
   });
+  CloseUp();
+}
+
+void KeyGroups::CloseUp() {
+  auto* const begin = static_cast<uint32_t*>(arena_.data());
+  uint32_t* end = begin;
+  for (size_t i = 0; i < kPartitions; ++i) {
+    Partition& p = (*partitions_)[i];
+    if (!p.own) {
+      std::memmove(end, p.entries, words_[i] * sizeof *end);
+      p.entries = nullptr;
+      groups_[i] = end;
+      end += words_[i];
+    } else {
+      groups_[i] = reinterpret_cast<const uint32_t*>(p.entries);
+    }
+  }
+  if (begin != nullptr) {
+    arena_.Shrink(static_cast<size_t>(end - begin) * sizeof *end);
+  }
 }
 
 void KeyGroups::ForEachGroup(

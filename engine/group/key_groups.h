@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/group/arena.h"
+
 namespace copydesk {
 
 // Finds which members have a key in common.
@@ -23,10 +25,10 @@ namespace copydesk {
 // bits of keys should be mixed: a partition with all tuples is no error, but
 // sorting it takes one thread and as much memory again.
 //
-// Memory: 8 bytes a tuple, up to a fifth more where it has grown without
-// Reserve() (not touched, where partitions are large), and one partition for
-// each thread while sorting. After Sort() only what is shared is left: 4 bytes
-// a tuple and 8 a key, for keys that two members have.
+// Memory: 8 bytes a tuple, and while sorting one partition for each thread.
+// Without Reserve() the partitions grow, which costs time; what they have
+// grown too far is not touched, where they are large. After Sort() only what is
+// shared is left: 4 bytes a tuple and 8 a key, for keys that two members have.
 //
 // Thread-safe are AddPacked() with itself, and the const functions.
 class KeyGroups {
@@ -45,7 +47,8 @@ class KeyGroups {
   KeyGroups(KeyGroups&&) noexcept;
   KeyGroups& operator=(KeyGroups&&) noexcept;
 
-  // Makes room for so many tuples in all, if their keys are mixed.
+  // Makes room for so many tuples in all, if their keys are mixed. Before the
+  // first is added. Those that are too many cost what they would without.
   void Reserve(size_t tuples);
   void Add(uint64_t key, uint32_t member);
   // Adds tuples packed with Pack(); several threads may, at once.
@@ -100,11 +103,13 @@ class KeyGroups {
 
   const uint32_t* Words(size_t partition) const { return groups_[partition]; }
   void AddPending();
+  void CloseUp();
   void SortPartition(size_t partition, std::span<uint64_t> scratch);
 
   uint32_t members_;
   uint64_t member_mask_;
   std::vector<uint64_t> pending_;  // of Add
+  Arena arena_;                    // of Reserve
   std::unique_ptr<std::array<Partition, kPartitions>> partitions_;
   // After Sort().
   std::vector<const uint32_t*> groups_;

@@ -14,14 +14,14 @@ constexpr size_t kInsertion = 24;
 // Entries that, with as much scratch, fit the second cache.
 constexpr size_t kInCache = size_t{1} << 16;
 constexpr unsigned kDigit = 8;
-constexpr size_t kBuckets = size_t{1} << kDigit;
+constexpr unsigned kInCacheDigit = 9;
 
 void Sort(uint64_t* from, uint64_t* other, size_t n, bool to_other);
 
 template <typename Count>
-void CountsToBegins(std::array<Count, kBuckets>* counts) {
+void CountsToBegins(std::span<Count> counts) {
   Count sum = 0;
-  for (Count& c : *counts) {
+  for (Count& c : counts) {
     const Count count = c;
     c = sum;
     sum += count;
@@ -61,19 +61,21 @@ void Settle(uint64_t* from, uint64_t* other, uint64_t* to, size_t n,
 // Two digits, the lower first, as wide as the number of entries asks for.
 void SortInCache(uint64_t* from, uint64_t* other, size_t n, unsigned top,
                  bool to_other) {
-  const unsigned bits =
-      std::min({static_cast<unsigned>(std::bit_width(n)) + 1, 2 * kDigit, top});
+  const unsigned bits = std::min(
+      {static_cast<unsigned>(std::bit_width(n)) + 1, 2 * kInCacheDigit, top});
   const unsigned shift = top - bits;
   const unsigned middle = shift + bits / 2;
   const uint64_t low_mask = (uint64_t{1} << bits / 2) - 1;
   const uint64_t high_mask = (uint64_t{1} << (bits - bits / 2)) - 1;
-  std::array<uint32_t, kBuckets> low{}, high{};
+  std::array<uint32_t, size_t{1} << kInCacheDigit> low, high;
+  std::fill_n(low.begin(), low_mask + 1, 0u);
+  std::fill_n(high.begin(), high_mask + 1, 0u);
   for (size_t i = 0; i < n; ++i) {
     ++low[from[i] >> shift & low_mask];
     ++high[from[i] >> middle & high_mask];
   }
-  CountsToBegins(&low);
-  CountsToBegins(&high);
+  CountsToBegins(std::span<uint32_t>(low).first(low_mask + 1));
+  CountsToBegins(std::span<uint32_t>(high).first(high_mask + 1));
   for (size_t i = 0; i < n; ++i) {
     const uint64_t e = from[i];
     other[low[e >> shift & low_mask]++] = e;
@@ -87,12 +89,14 @@ void SortInCache(uint64_t* from, uint64_t* other, size_t n, unsigned top,
 
 void SortByDigit(uint64_t* from, uint64_t* other, size_t n, unsigned top,
                  bool to_other) {
-  const unsigned bits = std::min(kDigit, top);
+  // As few as will do: each bucket is a place to write to.
+  const unsigned bits = std::min(
+      {static_cast<unsigned>(std::bit_width(n / (kInCache / 2))), kDigit, top});
   const unsigned shift = top - bits;
   const uint64_t mask = (uint64_t{1} << bits) - 1;
-  std::array<size_t, kBuckets> ends{};
+  std::array<size_t, size_t{1} << kDigit> ends{};
   for (size_t i = 0; i < n; ++i) ++ends[from[i] >> shift & mask];
-  CountsToBegins(&ends);
+  CountsToBegins(std::span<size_t>(ends));
   for (size_t i = 0; i < n; ++i) {
     const uint64_t e = from[i];
     other[ends[e >> shift & mask]++] = e;

@@ -1,31 +1,16 @@
 #include "engine/group/union_find.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <new>
+#include <cstddef>
 #include <numeric>
 
 namespace copydesk {
-namespace {
 
-// Small pages cost a miss of their own for every node once there are many.
-constexpr size_t kHugePage = size_t{1} << 21;
-
-}  // namespace
-
-UnionFind::UnionFind(uint32_t n) : bytes_(size_t{n} * sizeof(uint32_t)) {
-  const bool large = bytes_ >= 2 * kHugePage;
-  const size_t alignment = large ? kHugePage : 64;
-  const size_t rounded = (bytes_ / alignment + 1) * alignment;
-  parent_ = static_cast<uint32_t*>(std::aligned_alloc(alignment, rounded));
-  if (parent_ == nullptr) throw std::bad_alloc();
-  if (large) madvise(parent_, bytes_ / kHugePage * kHugePage, MADV_HUGEPAGE);
+UnionFind::UnionFind(uint32_t n)
+    : arena_(size_t{n} * sizeof(uint32_t)),
+      parent_(static_cast<uint32_t*>(arena_.data())) {
   std::iota(parent_, parent_ + n, 0u);
 }
-
-UnionFind::~UnionFind() { std::free(parent_); }
 
 void UnionFind::Union(std::span<const Edge> edges) {
   // An edge's nodes are fetched first, their parents when those have come.

@@ -1,9 +1,10 @@
 #ifndef ENGINE_GROUP_UNION_FIND_H_
 #define ENGINE_GROUP_UNION_FIND_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include "engine/group/arena.h"
 
 namespace copydesk {
 
@@ -21,9 +22,6 @@ class UnionFind {
   };
 
   explicit UnionFind(uint32_t n);
-  ~UnionFind();
-  UnionFind(const UnionFind&) = delete;
-  UnionFind& operator=(const UnionFind&) = delete;
 
   uint32_t Find(uint32_t x) {
     while (parent_[x] != x) x = parent_[x] = parent_[parent_[x]];
@@ -48,8 +46,8 @@ class UnionFind {
   void Union(std::span<const Edge> edges);
 
  private:
+  Arena arena_;
   uint32_t* parent_;
-  size_t bytes_;
 };
 
 }  // namespace copydesk

@@ -72,6 +72,15 @@ void OrderBySignature(const Corpus& corpus, const std::vector<uint32_t>& order,
   for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i][4];
 }
 
+// Winnowing keeps 2 of 9 shingles, and a few more where texts are short.
+size_t LikelyKeys(const Corpus& corpus) {
+  size_t keys = 0;
+  for (const CorpusDocument& d : corpus.documents) {
+    keys += d.print.tokens.size() * 2 / (kWinnowWindow + 1) + 1;
+  }
+  return keys + keys / 64;
+}
+
 }  // namespace
 
 uint64_t PassageKey(uint64_t shingle) {
@@ -91,6 +100,7 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.stands_for = FindStandIns(corpus, stage.order);
   stage.num_keys.resize(n);
   stage.keys = KeyGroups(n);
+  stage.keys.Reserve(LikelyKeys(corpus));
 
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;

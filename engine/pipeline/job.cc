@@ -86,6 +86,7 @@ struct Analysis {
   std::vector<DocumentVerdicts> verdicts;
   std::optional<CommonWords> common;
   std::vector<PairMatch> matches;
+  uint64_t background = 0;  // pairs that are not among the matches
   std::vector<Cluster> clusters;
   std::vector<Decision> decisions;
   std::vector<uint64_t> cluster_of;  // names, by document
@@ -96,8 +97,11 @@ void FindMatches(const JobOptions& options, const KeepRule& keep,
   stages->Begin("matching");
   a->common.emplace(a->corpus, a->candidates, a->stories, a->verdicts,
                     options.threads);
-  a->matches =
-      MatchPairs(a->corpus, a->candidates, *a->common, options.threads);
+  const bool background = options.background && !options.matches.empty();
+  MatchResult matched = MatchPairs(a->corpus, a->candidates, *a->common,
+                                   {background, options.threads});
+  a->matches = std::move(matched.pairs);
+  a->background = matched.background;
   stages->Begin("deciding");
   a->clusters = FindClusters(a->corpus, a->matches, keep);
   a->decisions = DecideDrops(a->corpus, a->matches, keep, options.drop);
@@ -167,7 +171,8 @@ void SumUpMatches(const Analysis& a, JobSummary* s) {
   for (const PairMatch& m : a.matches) {
     ++relations[static_cast<size_t>(m.relation)];
   }
-  s->pairs = a.matches.size();
+  relations[static_cast<size_t>(Relation::kBackground)] += a.background;
+  s->pairs = a.matches.size() + a.background;
   s->relations = Named(relations, +name);
   for (const Cluster& c : a.clusters) {
     if (c.members.size() < 2) continue;
@@ -252,15 +257,9 @@ class CarriedMarks {
 
 void WriteMatches(const JobOptions& options, const Analysis& a,
                   JobOutputs* outputs, CarriedMarks* marks) {
-  std::vector<PairMatch> wanted = a.matches;
-  if (!options.background || options.matches.empty()) {
-    std::erase_if(wanted, [](const PairMatch& m) {
-      return m.relation == Relation::kBackground;
-    });
-  }
   OutputFile* file = outputs->matches();
   DescribeMatches(
-      a.corpus, *a.common, wanted, options.threads,
+      a.corpus, *a.common, a.matches, options.threads,
       [&](const PairMatch& m, const PairDetail& detail, std::string* out) {
         if (file != nullptr) AppendMatchLine(a.corpus, m, detail, out);
       },

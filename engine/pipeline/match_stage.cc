@@ -2,44 +2,21 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdlib>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
-#include "engine/group/key_filter.h"
 #include "engine/pipeline/stories.h"
-#include "engine/sketch/shingle_kernel.h"
 
 namespace copydesk {
 namespace {
 
-constexpr size_t kGrain = 256;
 // Where equal documents meet others, so many pairs of them are spelled out.
 constexpr size_t kSpelledOut = 256;
 
-struct IdentityHash {
-  using is_avalanching = void;
-  size_t operator()(uint64_t x) const { return x; }
-};
-using KeySet = boost::unordered_flat_set<uint64_t, IdentityHash>;
-
-// The passages that many stories have.
-KeySet CommonPassages(const CandidateStage& stage,
-                      const std::vector<uint32_t>& stories) {
-  KeySet common;
-  std::vector<uint32_t> numbers;
-  stage.keys.ForEachGroup([&](uint64_t key, std::span<const uint32_t> members) {
-    if (members.size() < CommonWords::kCommonStories) return;
-    numbers.clear();
-    for (const uint32_t m : members) numbers.push_back(stories[stage.order[m]]);
-    std::sort(numbers.begin(), numbers.end());
-    const auto distinct =
-        std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-    if (distinct >= CommonWords::kCommonStories) common.insert(key);
-  });
-  return common;
-}
+// A pair with no rare passage in common, and less than this share of all its
+// passages, is background.
+constexpr double kLittle = 0.2;
 
 // Share of the flags set in the part of the text that shows how it begins: the
 // first words below the headline.
@@ -76,37 +53,90 @@ uint32_t RareWordsOf(const Run& run, const TokenFlags& common_a,
   return rare;
 }
 
-}  // namespace
+// Documents that stand for others speak for them: which pairs of documents a
+// pair of stand-ins means. All of them while they are few, otherwise those that
+// one of the stand-ins is in.
+class StandIns {
+ public:
+  StandIns(const Corpus& corpus, const CandidateStage& stage)
+      : members_(corpus.size()) {
+    for (uint32_t d = 0; d < corpus.size(); ++d) {
+      members_[stage.stands_for[d]].push_back(d);
+    }
+  }
 
-CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
-                         const std::vector<uint32_t>& stories,
-                         const std::vector<DocumentVerdicts>& verdicts,
-                         unsigned threads)
-    : common_(corpus.size()) {
-  const KeySet passages = CommonPassages(stage, stories);
-  KeyFilter filter(passages.size());
-  for (const uint64_t key : passages) filter.Add(key);
-  ParallelFor(corpus.size(), kGrain, threads, [&](size_t begin, size_t end) {
-    std::vector<uint64_t> shingles;
-    for (size_t d = begin; d < end; ++d) {
-      const Fingerprint& print = corpus.documents[d].print;
-      TokenFlags& common = common_[d];
-      common.Reset(print.tokens.size());
-      shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::Shingles(print.tokens, shingles);
-      for (size_t i = 0; i < shingles.size(); ++i) {
-        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
-        if (!filter.MayHave(key) || !passages.contains(key)) continue;
-        common.Set(i, kShingle);
-      }
-      for (size_t p = 0; p < print.paragraphs.size(); ++p) {
-        if (!verdicts[d].lines[p].boilerplate) continue;
-        const ParagraphPrint& paragraph = print.paragraphs[p];
-        common.Set(paragraph.first_token, paragraph.tokens);
+  template <typename Visit>
+  void ForEachPair(uint32_t a, uint32_t b, const Visit& visit) const {
+    const bool few = members_[a].size() * members_[b].size() <= kSpelledOut;
+    for (const uint32_t x : members_[a]) {
+      for (const uint32_t y : members_[b]) {
+        if (few || x == a || y == b) visit(x, y);
       }
     }
-  });
+  }
+  uint64_t PairsOf(uint32_t a, uint32_t b) const {
+    const uint64_t x = members_[a].size(), y = members_[b].size();
+    return x * y <= kSpelledOut ? x * y : x + y - 1;
+  }
+
+  // Pairs of documents that one stands for.
+  template <typename Visit>
+  void ForEachEqualPair(const Visit& visit) const {
+    for (uint32_t d = 0; d < members_.size(); ++d) {
+      const auto& equal = members_[d];
+      const bool few = equal.size() * equal.size() <= kSpelledOut;
+      for (size_t i = 0; i < equal.size(); ++i) {
+        for (size_t j = i + 1; j < equal.size(); ++j) {
+          if (few || equal[i] == d || equal[j] == d) visit(equal[i], equal[j]);
+        }
+      }
+    }
+  }
+
+ private:
+  std::vector<std::vector<uint32_t>> members_;
+};
+
+// The match of documents x and y, which were compared in this order.
+PairMatch MakeMatch(const Corpus& corpus, uint32_t x, uint32_t y,
+                    const PairFigures& figures, bool background) {
+  PairMatch m;
+  m.a = std::min(x, y);
+  m.b = std::max(x, y);
+  m.flipped = x > y;
+  m.figures = figures;
+  if (m.flipped) std::swap(m.figures.coverage_a, m.figures.coverage_b);
+  m.figures.days = DaysBetween(corpus.documents[x], corpus.documents[y]);
+  m.relation = background ? Relation::kBackground : Relate(m.figures);
+  return m;
 }
+
+PairFigures EqualFigures(const CorpusDocument& document) {
+  PairFigures f;
+  f.equal = true;
+  f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
+  f.rare_words = f.longest =
+      static_cast<uint32_t>(document.print.tokens.size());
+  return f;
+}
+
+// By counting for `a`, which is quick where each document is in few pairs.
+void SortByDocuments(uint32_t documents, std::vector<PairMatch>* pairs) {
+  std::vector<size_t> begin(documents + 1);
+  for (const PairMatch& m : *pairs) ++begin[m.a];
+  size_t sum = 0;
+  for (size_t& b : begin) b = sum += b;
+  std::vector<PairMatch> sorted(pairs->size());
+  for (const PairMatch& m : *pairs) sorted[--begin[m.a]] = m;
+  for (uint32_t d = 0; d < documents; ++d) {
+    std::sort(sorted.begin() + static_cast<ptrdiff_t>(begin[d]),
+              sorted.begin() + static_cast<ptrdiff_t>(begin[d + 1]),
+              [](const PairMatch& x, const PairMatch& y) { return x.b < y.b; });
+  }
+  pairs->swap(sorted);
+}
+
+}  // namespace
 
 void PairComparer::SetA(uint32_t a) {
   a_ = a;
@@ -159,9 +189,8 @@ int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b) {
   return std::abs(a.day - b.day);
 }
 
-std::vector<PairMatch> MatchPairs(const Corpus& corpus,
-                                  const CandidateStage& stage,
-                                  const CommonWords& common, unsigned threads) {
+MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
+                       const CommonWords& common, const MatchOptions& options) {
   const std::vector<Candidate>& candidates = stage.candidates;
   // Where each A begins, so that its table is built once.
   std::vector<size_t> firsts;
@@ -169,71 +198,61 @@ std::vector<PairMatch> MatchPairs(const Corpus& corpus,
     if (i == 0 || candidates[i].a != candidates[i - 1].a) firsts.push_back(i);
   }
   firsts.push_back(candidates.size());
-  std::vector<PairMatch> pairs(candidates.size());
-  ParallelFor(firsts.size() - 1, 16, threads, [&](size_t begin, size_t end) {
-    PairComparer comparer(corpus, common);
-    for (size_t f = begin; f < end; ++f) {
-      const uint32_t a = candidates[firsts[f]].a;
-      comparer.SetA(a);
-      for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
-        pairs[i].a = a;
-        pairs[i].b = candidates[i].b;
-        pairs[i].figures = comparer.Compare(candidates[i].b);
-      }
-    }
-  });
-  std::erase_if(pairs,
-                [](const PairMatch& m) { return m.figures.jaccard == 0; });
+  const StandIns stand_ins(corpus, stage);
 
-  // Documents that stand for others speak for them.
-  std::vector<std::vector<uint32_t>> members(corpus.size());
-  for (uint32_t d = 0; d < corpus.size(); ++d) {
-    members[stage.stands_for[d]].push_back(d);
-  }
-  std::vector<PairMatch> all;
-  const auto add = [&](const PairMatch& pair, uint32_t x, uint32_t y) {
-    PairMatch m = pair;
-    m.a = x;
-    m.b = y;
-    if (m.a > m.b) {
-      m.flipped = true;
-      std::swap(m.a, m.b);
-      std::swap(m.figures.coverage_a, m.figures.coverage_b);
-    }
-    m.figures.days = DaysBetween(corpus.documents[x], corpus.documents[y]);
-    m.relation = Relate(m.figures);
-    all.push_back(m);
+  struct Part {
+    std::vector<PairMatch> pairs;
+    uint64_t background = 0;
   };
-  for (const PairMatch& pair : pairs) {
-    const auto& as = members[pair.a];
-    const auto& bs = members[pair.b];
-    const bool few = as.size() * bs.size() <= kSpelledOut;
-    for (const uint32_t x : as) {
-      for (const uint32_t y : bs) {
-        if (few || x == pair.a || y == pair.b) add(pair, x, y);
-      }
-    }
+  constexpr size_t kFirsts = 16;  // a task
+  std::vector<Part> parts(firsts.size() / kFirsts + 1);
+  ParallelFor(
+      firsts.size() - 1, kFirsts, options.threads,
+      [&](size_t begin, size_t end) {
+        PairComparer comparer(corpus, common);
+        Part& part = parts[begin / kFirsts];
+        for (size_t f = begin; f < end; ++f) {
+          bool set = false;
+          for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
+            const Candidate& c = candidates[i];
+            const bool little = stage.Containment(c) < kLittle &&
+                                !common.ShareRarePassage(c.a, c.b);
+            if (little && !options.background) {
+              part.background += stand_ins.PairsOf(c.a, c.b);
+              continue;
+            }
+            if (!set) comparer.SetA(c.a);
+            set = true;
+            const PairFigures figures = comparer.Compare(c.b);
+            if (figures.jaccard == 0) continue;
+            stand_ins.ForEachPair(c.a, c.b, [&](uint32_t x, uint32_t y) {
+              const PairMatch m = MakeMatch(corpus, x, y, figures, little);
+              if (m.relation == Relation::kBackground && !options.background) {
+                ++part.background;
+              } else {
+                part.pairs.push_back(m);
+              }
+            });
+          }
+        }
+      });
+
+  MatchResult result;
+  size_t n = 0;
+  for (const Part& part : parts) n += part.pairs.size();
+  result.pairs.reserve(n);
+  for (Part& part : parts) {
+    result.pairs.insert(result.pairs.end(), part.pairs.begin(),
+                        part.pairs.end());
+    result.background += part.background;
+    part.pairs = {};
   }
-  PairMatch equal;
-  equal.figures.equal = true;
-  equal.figures.jaccard = equal.figures.containment = 1;
-  equal.figures.coverage_a = equal.figures.coverage_b = equal.figures.head = 1;
-  for (uint32_t d = 0; d < corpus.size(); ++d) {
-    const auto& ds = members[d];
-    const auto words =
-        static_cast<uint32_t>(corpus.documents[d].print.tokens.size());
-    equal.figures.rare_words = equal.figures.longest = words;
-    const bool few = ds.size() * ds.size() <= kSpelledOut;
-    for (size_t i = 0; i < ds.size(); ++i) {
-      for (size_t j = i + 1; j < ds.size(); ++j) {
-        if (few || ds[i] == d || ds[j] == d) add(equal, ds[i], ds[j]);
-      }
-    }
-  }
-  std::sort(all.begin(), all.end(), [](const PairMatch& x, const PairMatch& y) {
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  stand_ins.ForEachEqualPair([&](uint32_t x, uint32_t y) {
+    result.pairs.push_back(
+        MakeMatch(corpus, x, y, EqualFigures(corpus.documents[x]), false));
   });
-  return all;
+  SortByDocuments(corpus.size(), &result.pairs);
+  return result;
 }
 
 }  // namespace copydesk

@@ -8,8 +8,8 @@
 #include "engine/match/relation.h"
 #include "engine/match/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/common_words.h"
 #include "engine/pipeline/corpus.h"
-#include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
 
@@ -21,25 +21,6 @@ struct PairMatch {
   bool flipped = false;  // b comes before a in CandidateStage::order, and was
                          // the A of the alignment
   PairFigures figures;
-};
-
-// For every document, how common each of its words is.
-class CommonWords {
- public:
-  // A word is common where its passage stands in so many stories.
-  static constexpr uint32_t kCommonStories = 6;
-
-  // Words in boilerplate are common whatever their number. `verdicts` has those
-  // of every document.
-  CommonWords(const Corpus& corpus, const CandidateStage& stage,
-              const std::vector<uint32_t>& stories,
-              const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
-
-  // One flag a token of the document.
-  const TokenFlags& Of(uint32_t document) const { return common_[document]; }
-
- private:
-  std::vector<TokenFlags> common_;
 };
 
 // Compares one document with many; holds the buffers that this takes. One a
@@ -70,12 +51,23 @@ class PairComparer {
 // Days between two documents, or -1 where one has no date.
 int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
 
-// Verifies every candidate and every pair of equal documents. The result is in
-// order of (a, b) and does not depend on `threads`. Pairs that share no shingle
-// do not appear.
-std::vector<PairMatch> MatchPairs(const Corpus& corpus,
-                                  const CandidateStage& stage,
-                                  const CommonWords& common, unsigned threads);
+struct MatchOptions {
+  bool background = false;  // list the pairs that are background, too
+  unsigned threads = 1;
+};
+
+struct MatchResult {
+  // In order of (a, b). Pairs that share no shingle do not appear.
+  std::vector<PairMatch> pairs;
+  // Pairs that are background and not listed.
+  uint64_t background = 0;
+};
+
+// Verifies every candidate and every pair of equal documents. Candidates that
+// share little, none of it rare, are background; their figures are worked out
+// only if they are to be listed. The result does not depend on the threads.
+MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
+                       const CommonWords& common, const MatchOptions& options);
 
 }  // namespace copydesk
 

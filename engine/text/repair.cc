@@ -240,7 +240,9 @@ bool MayBeDamaged(std::string_view text, size_t i) {
     case '\\':
       return at(i + 1) == 'x' || at(i + 1) == 'u';
     case 'x':
-      return HexValue(at(i + 1)) >= 12 && HexValue(at(i + 2)) >= 0;
+      // A lead byte, and the next one behind it: not "taxed" or "exceed".
+      return HexValue(at(i + 1)) >= 12 && HexValue(at(i + 2)) >= 0 &&
+             at(i + 3) == 'x';
     case '&':
       return text.substr(i, 12).find(';') != std::string_view::npos;
     case '\xc3': {
