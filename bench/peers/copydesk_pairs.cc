@@ -41,7 +41,7 @@ constexpr double kThreshold = 0.8;
 // Of two sets of similarity 0.8, the estimate lies below this once in a hundred
 // million times: 5.6 standard errors.
 constexpr double kLeastEstimate = 0.6;
-constexpr size_t kGrain = 64;  // documents a task
+constexpr size_t kGrain = 256;  // documents a task
 
 using Hashes = std::vector<uint64_t>;
 
@@ -186,6 +186,7 @@ Found ByBands(const Corpus& corpus, size_t bands, unsigned threads) {
     Tokens tokens;
     Hashes shingles;
     Hashes keys(bands);
+    packed[begin / kGrain].reserve((end - begin) * bands);
     for (size_t d = begin; d < end; ++d) {
       shingles_of(d, &tokens, &shingles);
       signatures[d] = EmptySignature();
