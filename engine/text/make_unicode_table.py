@@ -38,6 +38,46 @@ DROPPED_MARKS = [
     (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F),
     (0xE0100, 0xE01EF),
 ]
+# Format characters apart, what shows nothing (Default_Ignorable_Code_Point).
+INVISIBLE = [
+    (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x2065, 0x2065), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8),
+    (0xE0000, 0xE0FFF),
+]
+# Letters that look the same as a letter a to z in usual fonts, small or capital
+# (of the confusables in Unicode Technical Standard 39, those of one letter that
+# occur in writing). Both cases fold to one, so a capital that looks like H takes
+# its small letter along. Words stay apart: only Cyrillic en and shha, which
+# Tatar and its neighbours have both of, fold to one letter.
+LOOKALIKES = {
+    "a": "\u0430\u03b1\u0251\u1d00",        # Cyrillic, Greek, Latin alpha
+    "b": "\u0432\u03b2\u0299",        # capital ve, beta; small capital b
+    "c": "\u0441\u03f2\u1d04",
+    "d": "\u0501\u1d05",
+    "e": "\u0435\u03b5\u1d07",
+    "f": "\ua730",
+    "g": "\u0261\u0581\u0262",
+    "h": "\u043d\u04bb\u03b7\u0570\u029c",
+    "i": "\u0456\u03b9\u0131\u0269\u026a",
+    "j": "\u0458\u03f3\u1d0a",
+    "k": "\u043a\u03ba\u1d0b",
+    "l": "\u04cf\u029f",
+    "m": "\u043c\u03bc\u1d0d",
+    "n": "\u0578\u0274",
+    "o": "\u043e\u03bf\u0585\u1d0f",
+    "p": "\u0440\u03c1\u1d18",
+    "q": "\u051b\u0566",
+    "r": "\u0280",
+    "s": "\u0455\ua731",
+    "t": "\u0442\u03c4\u1d1b",
+    "u": "\u03c5\u057d\u1d1c",
+    "v": "\u0475\u03bd\u1d20",
+    "w": "\u051d\u1d21",
+    "x": "\u0445\u03c7",
+    "y": "\u0443\u028f",
+    "z": "\u03b6\u1d22",
+}
+LATIN = {ord(c): ord(latin) for latin, all_of in LOOKALIKES.items() for c in all_of}
 
 
 def within(cp, ranges):
@@ -48,21 +88,22 @@ def fold(cp):
     """(class, [code points]) of one code point."""
     c = chr(cp)
     cat = unicodedata.category(c)
-    if within(cp, DROPPED_MARKS) and cat[0] == "M" or cat == "Cf":
+    if within(cp, DROPPED_MARKS) and cat[0] == "M" or cat == "Cf" or within(cp, INVISIBLE):
         return IGNORED, []
-    if cat[0] not in "LNM":
+    decomposed = unicodedata.normalize("NFKD", c)
+    if cat[0] not in "LNM" and not (cat == "So" and len(decomposed) == 1 and decomposed.isascii()):
         return SEPARATOR, []
     if within(cp, SINGLE_RANGES):
         return SINGLE, [cp]
     if 0xAC00 <= cp <= 0xD7A3:
         return WORD, [cp]
-    s = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", c).casefold())
+    s = unicodedata.normalize("NFKD", decomposed.casefold())
     out = []
     for d in s:
         if within(ord(d), DROPPED_MARKS) or unicodedata.category(d)[0] not in "LNM":
             continue
         digit = unicodedata.decimal(d, None)
-        out.append(ord("0") + digit if digit is not None else ord(d))
+        out.append(ord("0") + digit if digit is not None else LATIN.get(ord(d), ord(d)))
     if len(out) == 1:
         return (SINGLE if within(out[0], SINGLE_RANGES) else WORD), out
     if 2 <= len(out) <= 4 and not any(within(o, SINGLE_RANGES) for o in out):

@@ -92,21 +92,42 @@ TEST(Tokenize, GreekCyrillicArmenianGeorgian) {
   ExpectTokens({
       {"\u1f08\u03b8\u1fc6\u03bd\u03b1\u03b9 \u0391\u0398\u0397\u039d\u0391"
        "\u0399",
-       {"\u03b1\u03b8\u03b7\u03bd\u03b1\u03b9",
-        "\u03b1\u03b8\u03b7\u03bd\u03b1\u03b9"}},
+       {"a\u03b8hvai", "a\u03b8hvai"}},
       // A final sigma is a sigma.
       {"\u03c3\u03bf\u03c6\u03cc\u03c2 \u03a3\u039f\u03a6\u039f\u03a3",
-       {"\u03c3\u03bf\u03c6\u03bf\u03c3", "\u03c3\u03bf\u03c6\u03bf\u03c3"}},
+       {"\u03c3o\u03c6o\u03c3", "\u03c3o\u03c6o\u03c3"}},
       {"\u041c\u043e\u0441\u043a\u0432\u0430 \u041c\u041e\u0421\u041a\u0412"
        "\u0410",
-       {"\u043c\u043e\u0441\u043a\u0432\u0430",
-        "\u043c\u043e\u0441\u043a\u0432\u0430"}},
+       {"mockba", "mockba"}},
       {"\u0451\u043b\u043a\u0430 \u0435\u043b\u043a\u0430",
-       {"\u0435\u043b\u043a\u0430", "\u0435\u043b\u043a\u0430"}},
+       {"e\u043bka", "e\u043bka"}},
       {"\u0540\u0561\u0575 \u0540\u0531\u0545",
-       {"\u0570\u0561\u0575", "\u0570\u0561\u0575"}},
+       {"h\u0561\u0575", "h\u0561\u0575"}},
       {"\u10e5\u10d0\u10e0 \u1ca5\u1c90\u1ca0",
        {"\u10e5\u10d0\u10e0", "\u10e5\u10d0\u10e0"}},
+  });
+}
+
+TEST(Tokenize, LettersThatLookLikeLatinOnesAreThose) {
+  ExpectTokens({
+      // Cyrillic a, o, ie and capital en; Greek omicron and capital rho.
+      {"c\u0430p\u043et \u041d\u0435n \u03bfx \u03a1en",
+       {"capot", "hen", "ox", "pen"}},
+      // Armenian oh, dotless i, small capitals, letters in circles.
+      {"b\u0585x k\u0131t \u1d04\u1d00\u1d1b \u24c2an",
+       {"box", "kit", "cat", "man"}},
+      // What looks like no Latin letter stays.
+      {"\u0416\u0443\u043a \u03a9", {"\u0436yk", "\u03c9"}},
+  });
+}
+
+TEST(Tokenize, WhatShowsNothingIsIgnored) {
+  ExpectTokens({
+      // Hangul fillers, a joiner of graphemes, a tag, a vowel separator and two
+      // that are kept for such characters.
+      {"ca\u115ft d\u3164o\uffa0g b\u034fir\U000e0041d f\u180eo\u2065x "
+       "o\U000e0fffwl",
+       {"cat", "dog", "bird", "fox", "owl"}},
   });
 }
 
