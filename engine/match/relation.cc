@@ -16,7 +16,8 @@ constexpr double kRoughlyAlike = 0.42;  // enough where half of both is covered
 constexpr double kReledCoverage = 0.9;
 constexpr double kReledBoth = 0.8;
 // ... or less of a text that hardly anybody else has, with few names and
-// figures changed: a heavily edited copy.
+// figures changed: a heavily edited copy. Two reports that quote one speech
+// look the same, so both must be known to be of these days.
 constexpr double kEditedCoverage = 0.45;
 constexpr double kHardlyCommon = 0.25;
 constexpr double kFewChangedFacts = 0.01;  // of the rare words in runs
@@ -31,7 +32,9 @@ constexpr double kContainedLarge = 0.5;
 constexpr uint32_t kChangedFacts = 2;
 constexpr double kManyChangedFacts = 0.007;  // of the rare words in runs
 // Between sites names are localised, but not one word in twenty.
-constexpr double kTooManyChangedFacts = 0.05;
+constexpr double kTooManyChangedNames = 0.05;
+// Least share of facts among the short differences of a form.
+constexpr double kMostOfChanges = 0.6;
 // The fewest rare words of a shared passage.
 constexpr uint32_t kPassageWords = 14;
 
@@ -68,21 +71,28 @@ Relation Relate(const PairFigures& f) {
   const bool soon = f.days <= kCopyDays;  // also where a date is missing
 
   const bool begins_alike = f.head >= kAlike;
-  const double changed_facts =
-      static_cast<double>(f.changed_facts) / std::max(1u, f.rare_words);
+  const auto of_shared = [&f](uint32_t facts) {
+    return static_cast<double>(facts) / std::max(1u, f.rare_words);
+  };
   const bool edited = more >= kEditedCoverage && f.common <= kHardlyCommon &&
-                      changed_facts <= kFewChangedFacts && soon;
+                      of_shared(f.changed_facts.All()) <= kFewChangedFacts &&
+                      soon && f.days >= 0;
   const bool same_text =
       (begins_alike && more >= kCopyCoverage &&
        f.common <= (soon ? kMostlyCommon : kMostlyCommonLater)) ||
       ((begins_alike || (f.head >= kRoughlyAlike && less >= 0.5)) && edited) ||
       more >= kReledCoverage || less >= kReledBoth;
-  // One site does not carry a story twice under other names and figures.
+  // One site does not carry a story twice under other names and figures. Who
+  // takes the text of another site and changes its numbers alone hides a copy,
+  // and who changes every other word edits it.
+  const FactChanges& changed = f.changed_facts;
+  const uint32_t facts = f.same_site ? changed.All() : changed.names;
   const bool other_facts =
-      changed_facts > (f.same_site ? kManyChangedFacts : kTooManyChangedFacts);
-  if (same_text && other_facts && f.changed_facts >= kChangedFacts) {
-    return Relation::kTemplate;
-  }
+      facts >= kChangedFacts &&
+      (f.same_site ? of_shared(facts) > kManyChangedFacts
+                   : of_shared(facts) > kTooManyChangedNames &&
+                         facts >= kMostOfChanges * (facts + changed.words));
+  if (same_text && other_facts) return Relation::kTemplate;
   if (same_text && f.rare_words >= kPassageWords) {
     if (!soon) return Relation::kReissue;
     if (more >= kContainedSmall && less < kContainedLarge) {

@@ -26,22 +26,31 @@ constexpr bool IsCopy(Relation r) {
          r == Relation::kContained;
 }
 
+// Short differences of two texts where all around them is equal, by what both
+// sides have there. Names and numbers are facts.
+struct FactChanges {
+  uint32_t names = 0;
+  uint32_t numbers = 0;  // a number on either side, or a number and a name
+  uint32_t words = 0;    // anything else
+
+  uint32_t All() const { return names + numbers; }
+};
+
 // What the comparison of two documents gives. Words are tokens. A word is
 // common where many stories have it in the same surroundings, or where it lies
 // in boilerplate; it is rare otherwise.
 struct PairFigures {
-  bool equal = false;          // the same tokens in the same order
-  double jaccard = 0;          // exact, over distinct shingles
-  double containment = 0;      // the same over the smaller set
-  double coverage_a = 0;       // share of A's rare words that lie in runs
-  double coverage_b = 0;       // the same for B
-  double head = 0;             // share of a document's beginning that lies in
-                               // runs; of the two documents, the larger
-  double common = 0;           // share of the words in runs that are common
-  uint32_t rare_words = 0;     // words in runs that are rare
-  uint32_t longest = 0;        // rare words in the best passage
-  uint32_t changed_facts = 0;  // names and numbers that differ where all
-                               // around them is equal
+  bool equal = false;       // the same tokens in the same order
+  double jaccard = 0;       // exact, over distinct shingles
+  double containment = 0;   // the same over the smaller set
+  double coverage_a = 0;    // share of A's rare words that lie in runs
+  double coverage_b = 0;    // the same for B
+  double head = 0;          // share of a document's beginning that lies in
+                            // runs; of the two documents, the larger
+  double common = 0;        // share of the words in runs that are common
+  uint32_t rare_words = 0;  // words in runs that are rare
+  uint32_t longest = 0;     // rare words in the best passage
+  FactChanges changed_facts;
   bool same_site = false;
   int32_t days = -1;  // between the two; -1 where a date is missing
 };

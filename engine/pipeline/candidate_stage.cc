@@ -136,9 +136,8 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
         OrderBySignature(corpus, stage.order, key, members);
       },
       [&](const Candidate& c) {
-        if (c.keys >= 3) return true;
-        const uint32_t fewer = std::min(num_keys[c.a], num_keys[c.b]);
-        return fewer <= 2 * c.keys || (c.keys == 2 && fewer <= 20);
+        return c.keys >= 3 ||
+               std::min(num_keys[c.a], num_keys[c.b]) <= 10 * c.keys;
       },
       threads);
   for (Candidate& c : stage.candidates) {

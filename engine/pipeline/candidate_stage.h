@@ -37,9 +37,8 @@ struct CandidateStage {
 uint64_t PassageKey(uint64_t shingle);
 
 // Finds pairs with three winnowed shingles in common, as 28 equal words in a
-// row give and fewer mostly do, or with two that are a tenth of the smaller
-// document, or with half of its. Texts without shingles meet in the hash of the
-// whole text.
+// row give and fewer mostly do, or with fewer that are a tenth of the smaller
+// document's. Texts without shingles meet in the hash of the whole text.
 //
 // 8 to 10 bytes a key while it runs and 12 a pair; the result does not depend
 // on `threads`, nor, as a set of pairs, on the order of documents.

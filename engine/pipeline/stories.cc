@@ -20,13 +20,20 @@ constexpr int32_t kDays = 4;
 // Facts changed, of the words shared, by which a form shows.
 constexpr double kFormFacts = 0.02;
 
-// True where a token of [begin, end) is a number or begins with a capital.
-bool HasFact(const CorpusDocument& d, uint32_t begin, uint32_t end) {
+// What a stretch of tokens states.
+struct Facts {
+  bool number = false;
+  bool name = false;  // a word that begins with a capital
+};
+
+Facts FactsIn(const CorpusDocument& d, uint32_t begin, uint32_t end) {
+  Facts facts;
   for (uint32_t t = begin; t < end; ++t) {
     const char c = d.document.text[d.print.begins[t]];
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) return true;
+    facts.number |= c >= '0' && c <= '9';
+    facts.name |= c >= 'A' && c <= 'Z';
   }
-  return false;
+  return facts;
 }
 
 // True where two documents may tell one story though they share less than most
@@ -45,28 +52,34 @@ bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
             const Alignment& alignment) {
   uint32_t words = 0;
   for (const Run& r : alignment.runs) words += r.length;
-  const uint32_t facts = ChangedFacts(a, b, alignment.runs);
+  const uint32_t facts = ChangedFacts(a, b, alignment.runs).All();
   return facts >= 2 && facts > kFormFacts * words;
 }
 
 }  // namespace
 
-uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
-                      const std::vector<Run>& runs) {
+FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+                         const std::vector<Run>& runs) {
   constexpr uint32_t kShort = 8;  // words
-  uint32_t changed = 0;
-  if (!runs.empty() && runs[0].a <= kShort && runs[0].b <= kShort) {
-    changed += HasFact(a, 0, runs[0].a) && HasFact(b, 0, runs[0].b);
-  }
-  for (size_t i = 0; i + 1 < runs.size(); ++i) {
-    const uint32_t a_begin = runs[i].a + runs[i].length;
-    const uint32_t b_begin = runs[i].b + runs[i].length;
-    if (runs[i + 1].a <= a_begin || runs[i + 1].b <= b_begin) continue;
-    if (runs[i + 1].a - a_begin > kShort || runs[i + 1].b - b_begin > kShort) {
-      continue;
+  FactChanges changed;
+  const auto compare = [&](uint32_t a_begin, uint32_t a_end, uint32_t b_begin,
+                           uint32_t b_end) {
+    if (a_end <= a_begin || b_end <= b_begin) return;
+    if (a_end - a_begin > kShort || b_end - b_begin > kShort) return;
+    const Facts in_a = FactsIn(a, a_begin, a_end);
+    const Facts in_b = FactsIn(b, b_begin, b_end);
+    if (in_a.name && in_b.name) {
+      ++changed.names;
+    } else if ((in_a.name || in_a.number) && (in_b.name || in_b.number)) {
+      ++changed.numbers;
+    } else {
+      ++changed.words;
     }
-    changed += HasFact(a, a_begin, runs[i + 1].a) &&
-               HasFact(b, b_begin, runs[i + 1].b);
+  };
+  if (!runs.empty()) compare(0, runs[0].a, 0, runs[0].b);
+  for (size_t i = 0; i + 1 < runs.size(); ++i) {
+    compare(runs[i].a + runs[i].length, runs[i + 1].a,
+            runs[i].b + runs[i].length, runs[i + 1].b);
   }
   return changed;
 }

@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "engine/match/aligner.h"
+#include "engine/match/relation.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/corpus.h"
 
 namespace copydesk {
 
-// How often a name or number of A stands where B has another one: short
-// differences between neighbouring runs, and before the first, with a fact on
-// both sides. A fact is a number or a word with a capital.
-uint32_t ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
-                      const std::vector<Run>& runs);
+// How often a fact of A stands where B has another one: short differences
+// between neighbouring runs, and before the first, with a fact on both sides. A
+// fact is a number or a word with a capital; where both sides have such a word,
+// a name has changed.
+FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+                         const std::vector<Run>& runs);
 
 // Numbers the stories that documents tell. Documents that share most of their
 // passages within a month of each other tell one story. So do documents of two

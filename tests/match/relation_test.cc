@@ -94,10 +94,35 @@ TEST(Relation, AFormWithOtherFactsIsATemplate) {
 // One site does not carry a story twice under other names and figures.
 TEST(Relation, OtherFactsOnOneSiteAreATemplate) {
   PairFigures f = Carried();
-  f.changed_facts = 8;
+  f.changed_facts.names = 8;
   EXPECT_EQ(Relate(f), Relation::kCopy);
   f.same_site = true;
   EXPECT_EQ(Relate(f), Relation::kTemplate);
+}
+
+// A form that another site fills has other names; other numbers alone hide a
+// copy.
+TEST(Relation, OtherNumbersOnAnotherSiteAreStillACopy) {
+  PairFigures f = Carried();
+  f.changed_facts.numbers = 40;
+  EXPECT_EQ(Relate(f), Relation::kCopy);
+  f.changed_facts.names = 20;
+  EXPECT_EQ(Relate(f), Relation::kTemplate);
+}
+
+// Half of a text may be a speech that two reports quote; only if both are known
+// to be of one day is it an edited copy.
+TEST(Relation, HalfATextIsACopyOnlyWhereTheDaysAreKnown) {
+  PairFigures f = Carried();
+  f.coverage_a = f.coverage_b = 0.55;
+  f.containment = 0.3;
+  EXPECT_EQ(Relate(f), Relation::kCopy);
+  f.days = -1;
+  EXPECT_FALSE(IsCopy(Relate(f)));
+  // Nor where figures differ besides.
+  f.days = 0;
+  f.changed_facts.numbers = 8;
+  EXPECT_FALSE(IsCopy(Relate(f)));
 }
 
 TEST(Relation, FurnitureAloneIsBackground) {
@@ -140,7 +165,8 @@ PairFigures SomeFigures() {
   f.common = share();
   f.rare_words = *rc::gen::inRange<uint32_t>(0, 500);
   f.longest = *rc::gen::inRange<uint32_t>(0, f.rare_words + 1);
-  f.changed_facts = *rc::gen::inRange<uint32_t>(0, 5);
+  f.changed_facts.names = *rc::gen::inRange<uint32_t>(0, 5);
+  f.changed_facts.numbers = *rc::gen::inRange<uint32_t>(0, 5);
   f.same_site = *rc::gen::arbitrary<bool>();
   f.days = *rc::gen::inRange(-1, 400);
   return f;
