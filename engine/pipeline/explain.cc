@@ -116,7 +116,7 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
     }
   }
   for (const SharedSpan& span : detail.spans) {
-    const Passage& p = alignment.passages[span.passage];
+    const Passage& p = span.passage;
     e.spans.push_back(
         {span, Differing(a, p.a_begin, p.a_end, covered_a, &fingerprinter),
          Differing(b, p.b_begin, p.b_end, covered_b, &fingerprinter)});

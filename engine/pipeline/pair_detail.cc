@@ -63,6 +63,35 @@ std::vector<ParagraphPair> PairParagraphs(const Fingerprint& a,
   return pairs;
 }
 
+// Leaves out the common words at the ends of a passage where they are a
+// shingle or more.
+Passage WithoutCommonEnds(const Passage& passage, const std::vector<Run>& runs,
+                          const TokenFlags& common_b) {
+  uint32_t begin = passage.b_begin, end = passage.b_end;
+  while (begin < end && common_b.Count(begin, 1) == 1) ++begin;
+  while (end > begin && common_b.Count(end - 1, 1) == 1) --end;
+  if (begin - passage.b_begin < kShingle) begin = passage.b_begin;
+  if (passage.b_end - end < kShingle) end = passage.b_end;
+  Passage rest{};
+  for (uint32_t i = 0; i < passage.runs; ++i) {
+    const uint32_t number = passage.first_run + i;
+    const Run& r = runs[number];
+    const uint32_t from = std::max(begin, r.b);
+    const uint32_t to = std::min(end, r.b + r.length);
+    if (from >= to) continue;
+    if (rest.runs == 0) {
+      rest.first_run = number;
+      rest.a_begin = r.a + (from - r.b);
+      rest.b_begin = from;
+    }
+    rest.a_end = r.a + (to - r.b);
+    rest.b_end = to;
+    rest.words += to - from;
+    rest.runs = number - rest.first_run + 1;
+  }
+  return rest;
+}
+
 }  // namespace
 
 const char* SpanKindName(SharedSpan::Kind kind) {
@@ -82,23 +111,23 @@ PairDetail DescribePair(const CorpusDocument& a, const CorpusDocument& b,
                         Fingerprinter* fingerprinter) {
   PairDetail detail;
   detail.paragraphs = PairParagraphs(a.print, b.print, alignment.runs);
-  for (uint32_t i = 0; i < alignment.passages.size(); ++i) {
-    const Passage& p = alignment.passages[i];
+  for (Passage p : alignment.passages) {
     if (p.words < kShingle) continue;
     SharedSpan span{};
-    span.passage = i;
-    span.a_begin = a.print.begins[p.a_begin];
-    span.a_end = fingerprinter->TokenEnd(a.document.text, a.print, p.a_end - 1);
-    span.b_begin = b.print.begins[p.b_begin];
-    span.b_end = fingerprinter->TokenEnd(b.document.text, b.print, p.b_end - 1);
-    span.words = p.words;
     const size_t common = common_b.Count(p.b_begin, p.b_end - p.b_begin);
     if (2 * common > p.b_end - p.b_begin) {
       span.kind = SharedSpan::Kind::kBackground;
     } else {
+      p = WithoutCommonEnds(p, alignment.runs, common_b);
       span.kind =
           p.runs == 1 ? SharedSpan::Kind::kSame : SharedSpan::Kind::kEdited;
     }
+    span.passage = p;
+    span.words = p.words;
+    span.a_begin = a.print.begins[p.a_begin];
+    span.a_end = fingerprinter->TokenEnd(a.document.text, a.print, p.a_end - 1);
+    span.b_begin = b.print.begins[p.b_begin];
+    span.b_end = fingerprinter->TokenEnd(b.document.text, b.print, p.b_end - 1);
     detail.spans.push_back(span);
   }
   return detail;

@@ -20,8 +20,8 @@ struct SharedSpan {
   };
   uint32_t a_begin, a_end;
   uint32_t b_begin, b_end;
-  uint32_t words;    // equal ones
-  uint32_t passage;  // its number within the alignment
+  uint32_t words;   // equal ones
+  Passage passage;  // the same in tokens
   Kind kind;
 };
 
@@ -37,7 +37,10 @@ struct ParagraphPair {
 
 struct PairDetail {
   std::vector<ParagraphPair> paragraphs;  // in order of (a, b)
-  std::vector<SharedSpan> spans;          // of five words or more, as aligned
+  // The aligned passages of five words or more. Common words at the ends of one
+  // that is mostly rare, five or more, are left out: copies on one site share
+  // the furniture around the text, too.
+  std::vector<SharedSpan> spans;
 };
 
 // Turns an alignment of documents `a` and `b` into paragraphs and bytes.

@@ -60,6 +60,30 @@ TEST(DescribePair, BytesOfTheOriginalTexts) {
   EXPECT_EQ(PairsOf(detail), (Numbers{{0, 1}}));
 }
 
+// Two pages of one site share the line above the text, too.
+TEST(DescribePair, FurnitureBeforeTheTextIsNotPartOfThePassage) {
+  const std::string furniture = "sign in to read all of our stories";
+  const std::string text =
+      "the ferry to the outer island stays in port until the storm has passed";
+  const CorpusDocument a = Make("a", "One " + furniture + "\n" + text);
+  const CorpusDocument b = Make("b", "Two " + furniture + "\n" + text);
+  const auto passage = [&](uint32_t common_words) {
+    TokenFlags common;
+    common.Reset(b.print.tokens.size());
+    common.Set(1, common_words);
+    const PairDetail detail = Describe(a, b, common);
+    EXPECT_EQ(detail.spans.size(), 1u);
+    const SharedSpan& s = detail.spans[0];
+    EXPECT_EQ(s.words, s.passage.words);
+    EXPECT_EQ(a.document.text.substr(s.a_begin, s.a_end - s.a_begin),
+              b.document.text.substr(s.b_begin, s.b_end - s.b_begin));
+    return b.document.text.substr(s.b_begin, s.b_end - s.b_begin);
+  };
+  EXPECT_EQ(passage(8), text);
+  // A few common words are no furniture.
+  EXPECT_EQ(passage(4), furniture + "\n" + text);
+}
+
 TEST(DescribePair, KindsOfSpans) {
   const std::string one = Sentence(1);
   const CorpusDocument a = Make("a", one);
