@@ -8,7 +8,7 @@ verses of under six words, which are not reported, do not count.
 import collections
 import random
 
-from harness import bootstrap, f1, pair, table, lines
+from harness import bootstrap, f1, lines, pair
 
 SHORT = 6  # words
 SHARE = 0.2
@@ -44,7 +44,7 @@ def measure(bench):
     others = [(key[0], web) for key, verses in bible.items() for _, web in verses]
     print(f"verse alignment, {len(bible)} chapters")
     for name, moves, least in (("in order", (), None), ("shuffled", ("shuffle",), None),
-                               ("shuffled, cut and inserted", ("shuffle", "cut", "insert"), 0.8)):
+                               ("shuffled, cut and inserted", ("shuffle", "cut", "insert"), 0.7)):
         prng = random.Random(13)
         documents, gold = [], {}
         for key, verses in bible.items():

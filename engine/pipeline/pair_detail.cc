@@ -89,7 +89,8 @@ Passage WithoutCommonEnds(const Passage& passage, const std::vector<Run>& runs,
     rest.words += to - from;
     rest.runs = number - rest.first_run + 1;
   }
-  return rest;
+  // What is not common may lie between the runs.
+  return rest.words < kShingle ? passage : rest;
 }
 
 }  // namespace

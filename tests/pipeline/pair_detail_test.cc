@@ -84,6 +84,25 @@ TEST(DescribePair, FurnitureBeforeTheTextIsNotPartOfThePassage) {
   EXPECT_EQ(passage(4), furniture + "\n" + text);
 }
 
+// What is rare may be just what the two have not in common.
+TEST(DescribePair, APassageOfFurnitureAroundOtherWordsStaysWhole) {
+  const std::string before = "sign in to read on", after = "or come back later";
+  const CorpusDocument a =
+      Make("a", before + " one two three four five six seven " + after);
+  const CorpusDocument b =
+      Make("b", before + " the man of the hour has spoken and left " + after);
+  TokenFlags common;
+  common.Reset(b.print.tokens.size());
+  common.Set(0, 5);
+  common.Set(14, 4);
+  for (const SharedSpan& s : Describe(a, b, common).spans) {
+    EXPECT_GE(s.words, 5u);
+    EXPECT_LT(s.a_begin, s.a_end);
+    EXPECT_LE(s.a_end, a.document.text.size());
+  }
+  ASSERT_FALSE(Describe(a, b, common).spans.empty());
+}
+
 TEST(DescribePair, KindsOfSpans) {
   const std::string one = Sentence(1);
   const CorpusDocument a = Make("a", one);
