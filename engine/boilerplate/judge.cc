@@ -55,6 +55,23 @@ bool LooksLikeLink(const Line& line) {
   return !line.block.shape.ends_sentence && line.print->tokens <= 20;
 }
 
+// True for an item of a numbered list, which is no furniture because of its
+// neighbours.
+bool IsNumbered(const Line& line) {
+  const std::string_view text = line.block.text;
+  const size_t digits =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  return digits > 0 && digits <= 3 && digits + 1 < text.size() &&
+         (text[digits] == ')' || text[digits] == '.') &&
+         text[digits + 1] == ' ';
+}
+
+// True for a line that goes on from the one above.
+bool GoesOn(const Line& line) {
+  const std::string_view text = line.block.text;
+  return !text.empty() && text[0] >= 'a' && text[0] <= 'z';
+}
+
 bool Recurs(const Line& line) {
   return line.evidence.stories >= 2 || line.evidence.near >= 0.5;
 }
@@ -117,7 +134,10 @@ void JudgeNeighbours(std::vector<Line>* lines) {
     if (end - i <= 2 && end < n) continue;
     for (size_t k = i + 1; k < end; ++k) {
       Line& line = (*lines)[k];
-      if (decided(k) || line.block.title) continue;
+      if (decided(k) || line.block.title || GoesOn(line) ||
+          IsNumbered(line)) {
+        continue;
+      }
       line.points = kEnough + 0.3;
       line.neighbour =
           "in a list under \"" + std::string(head.block.cue.phrase) + "\"";
@@ -125,15 +145,26 @@ void JudgeNeighbours(std::vector<Line>* lines) {
     }
     i = end - 1;
   }
+  const auto wedged = [&](size_t i) {
+    const Line& line = (*lines)[i];
+    return !decided(i) && decided(i - 1) && decided(i + 1) &&
+           !line.block.title && LooksLikeLink(line) && !IsNumbered(line);
+  };
   for (size_t i = 1; i + 1 < n; ++i) {
-    Line& line = (*lines)[i];
-    if (!decided(i) && decided(i - 1) && decided(i + 1) && !line.block.title &&
-        LooksLikeLink(line)) {
+    if (!wedged(i)) continue;
+    // Lines of an article with a button under each take turns with them.
+    size_t end = i + 2;
+    while (end + 1 < n && wedged(end)) end += 2;
+    constexpr size_t kMostTurns = 3;
+    for (size_t k = i; k < end && end - i < 2 * kMostTurns; k += 2) {
+      Line& line = (*lines)[k];
       line.points = kEnough + 0.1;
       line.neighbour = "between two lines of boilerplate";
-      if (line.block.cue.weight == 0)
-        line.block.cue.category = (*lines)[i - 1].block.cue.category;
+      if (line.block.cue.weight == 0) {
+        line.block.cue.category = (*lines)[k - 1].block.cue.category;
+      }
     }
+    i = end - 1;
   }
 }
 
@@ -160,7 +191,10 @@ void JudgeTail(std::vector<Line>* lines) {
   while (begin > 0) {
     const Line& line = (*lines)[begin - 1];
     const bool decided = line.points >= kEnough;
-    if (line.block.title || (!decided && line.print->tokens > kShortTail)) break;
+    if (line.block.title ||
+        (!decided && (line.print->tokens > kShortTail || IsNumbered(line)))) {
+      break;
+    }
     --begin;
     if (decided) {
       ++flagged;
