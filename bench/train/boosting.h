@@ -16,9 +16,9 @@ struct Sample {
 };
 
 struct BoostingOptions {
-  int trees = 150;
-  double rate = 0.15;
-  double l2 = 30;        // in units of weight
+  int trees = 200;
+  double rate = 0.1;
+  double l2 = 10;        // in units of weight
   double rows = 0.6;     // share of samples a tree sees
   double columns = 0.5;  // share of features
 };

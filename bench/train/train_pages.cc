@@ -12,6 +12,7 @@
 #include "boosting.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/boilerplate/page_model.h"
 #include "linear.h"
 #include "page_set.h"
 
@@ -106,17 +107,60 @@ std::vector<BlockFeatures> Rows(const Page& page, bool markup,
   return rows;
 }
 
+// The trees of both passes.
+struct Model {
+  Trees first, second;
+};
+
+// Lists the blocks that came out wrong, the dearest first.
+void WriteErrors(std::FILE* out, const std::vector<Page>& pages,
+                 const std::vector<std::vector<double>>& odds) {
+  for (size_t p = 0; p < pages.size(); ++p) {
+    std::vector<bool> chosen;
+    for (const double o : odds[p]) chosen.push_back(o > 0);
+    const PageScore score = ScorePage(pages[p], chosen);
+    std::fprintf(out, "PAGE %.3f %.3f %s %s\n", score.precision, score.recall,
+                 pages[p].id.c_str(), pages[p].site.c_str());
+    for (size_t i = 0; i < chosen.size(); ++i) {
+      if (chosen[i] == pages[p].content[i]) continue;
+      std::fprintf(out, "%s %4zu/%zu %5.1f %s\n", chosen[i] ? "+" : "-", i,
+                   chosen.size(), odds[p][i],
+                   std::string(pages[p].blocks[i].text.substr(0, 160)).c_str());
+    }
+  }
+}
+
+// The log odds of the blocks of a page, after the first pass and the second.
+std::vector<double> Odds(const TreeModel& trees,
+                         const std::vector<BlockFeatures>& rows) {
+  std::vector<double> odds;
+  for (const BlockFeatures& row : rows) odds.push_back(trees.LogOdds(row));
+  return odds;
+}
+
+void AddSecondPass(const Page& page, bool markup, const TreeModel& first,
+                   std::vector<BlockFeatures>* rows) {
+  FillSecondPass(markup ? page.blocks : page.bare_blocks,
+                 markup ? &page.document.layout : nullptr, Odds(first, *rows),
+                 rows);
+}
+
 // The F1 of the mean precision and recall over pages, over a few thresholds.
 void Report(const char* what, const std::string& set,
-            const std::vector<Page>& pages, const Trees& trees,
-            const Words& words, bool markup) {
-  const TreeModel model = trees.Model();
+            const std::vector<Page>& pages, const Trees& first,
+            const Trees* second, const Words& words, bool markup,
+            std::FILE* errors) {
   std::vector<std::vector<double>> odds(pages.size());
   double loss = 0, weight = 0;
   for (size_t p = 0; p < pages.size(); ++p) {
-    const auto rows = Rows(pages[p], markup, words);
+    auto rows = Rows(pages[p], markup, words);
+    odds[p] = Odds(first.Model(), rows);
+    if (second != nullptr) {
+      AddSecondPass(pages[p], markup, first.Model(), &rows);
+      odds[p] = Odds(second->Model(), rows);
+      RaiseToBest(markup ? pages[p].blocks : pages[p].bare_blocks, &odds[p]);
+    }
     for (size_t i = 0; i < rows.size(); ++i) {
-      odds[p].push_back(model.LogOdds(rows[i]));
       const double w = WeightOf(pages[p], i);
       loss += w * std::log1p(std::exp(pages[p].content[i] ? -odds[p][i]
                                                           : odds[p][i]));
@@ -148,6 +192,7 @@ void Report(const char* what, const std::string& set,
   f1([&](size_t p, size_t i) { return pages[p].content[i]; });
   std::printf("\n");
   std::fflush(stdout);
+  if (errors != nullptr) WriteErrors(errors, pages, odds);
 }
 
 void WriteArray(std::FILE* out, const char* type, const char* name,
@@ -196,7 +241,7 @@ void WriteWeights(std::FILE* out, const char* name,
              weights.size());
 }
 
-bool WriteModel(const std::string& path, const Trees& page, const Trees& text,
+bool WriteModel(const std::string& path, const Model& page, const Model& text,
                 const Words& words) {
   std::FILE* out = std::fopen(path.c_str(), "w");
   if (out == nullptr) return false;
@@ -205,13 +250,15 @@ bool WriteModel(const std::string& path, const Trees& page, const Trees& text,
                "// clang-format off\n"
                "#include \"engine/boilerplate/block_model.h\"\n\n"
                "namespace copydesk {\nnamespace {\n\n");
-  WriteTrees(out, "Page", page);
-  WriteTrees(out, "Text", text);
+  WriteTrees(out, "Page", page.first);
+  WriteTrees(out, "PageSecond", page.second);
+  WriteTrees(out, "Text", text.first);
+  WriteTrees(out, "TextSecond", text.second);
   WriteWeights(out, "kOwnNames", words.own);
   WriteWeights(out, "kNamesAround", words.around);
   WriteWeights(out, "kTextWords", words.text);
   std::fprintf(out, "\n}  // namespace\n\n");
-  for (const char* name : {"Page", "Text"}) {
+  for (const char* name : {"Page", "PageSecond", "Text", "TextSecond"}) {
     std::fprintf(out,
                  "const TreeModel& %sTrees() {\n"
                  "  static constexpr TreeModel kModel = {k%sFeatures, "
@@ -229,7 +276,7 @@ bool WriteModel(const std::string& path, const Trees& page, const Trees& text,
 
 int Run(const std::vector<std::string>& train_folders,
         const std::vector<std::string>& test_folders, const std::string& out,
-        const BoostingOptions& options) {
+        const BoostingOptions& options, std::FILE* errors) {
   std::vector<Page> pages;
   for (const std::string& folder : train_folders) {
     auto read = ReadPages(folder);
@@ -257,20 +304,44 @@ int Run(const std::vector<std::string>& train_folders,
       words[f] = TrainWords(names, text, static_cast<uint32_t>(f));
     }
   });
-  Trees models[2];
+  Model models[2];
   for (const bool markup : {true, false}) {
-    // A page's learned features come from weights that its site had no part in.
-    std::vector<Sample> samples;
+    // What one step learns from comes from steps that the page's site had no
+    // part in: words first, then the first pass.
+    std::vector<std::vector<BlockFeatures>> rows;
     for (const Page& page : pages) {
-      const auto rows = Rows(page, markup, words[FoldOf(page)]);
-      for (size_t i = 0; i < rows.size(); ++i) {
-        samples.push_back({rows[i], WeightOf(page, i), page.content[i]});
-      }
+      rows.push_back(Rows(page, markup, words[FoldOf(page)]));
     }
-    models[markup] = TrainTrees(samples, options, threads);
+    const auto train = [&](uint32_t without, unsigned workers) {
+      std::vector<Sample> samples;
+      for (size_t p = 0; p < pages.size(); ++p) {
+        if (FoldOf(pages[p]) == without) continue;
+        for (size_t i = 0; i < rows[p].size(); ++i) {
+          samples.push_back({rows[p][i], WeightOf(pages[p], i),
+                             static_cast<bool>(pages[p].content[i])});
+        }
+      }
+      return TrainTrees(samples, options, workers);
+    };
+    Model& model = models[markup];
+    model.first = train(kNoFold, threads);
+    std::vector<Trees> folds(kFolds);
+    ParallelFor(kFolds, 1, threads, [&](size_t begin, size_t end) {
+      for (size_t f = begin; f < end; ++f) {
+        folds[f] = train(static_cast<uint32_t>(f), 1);
+      }
+    });
+    for (size_t p = 0; p < pages.size(); ++p) {
+      AddSecondPass(pages[p], markup, folds[FoldOf(pages[p])].Model(),
+                    &rows[p]);
+    }
+    model.second = train(kNoFold, threads);
     for (const auto& [set, test] : tests) {
-      Report(markup ? "page" : "text", set, test, models[markup],
-             words[kNoFold], markup);
+      const char* what = markup ? "page" : "text";
+      Report(what, set, test, model.first, nullptr, words[kNoFold], markup,
+             nullptr);
+      Report(what, set, test, model.first, &model.second, words[kNoFold],
+             markup, markup ? errors : nullptr);
     }
   }
   if (!out.empty() && !WriteModel(out, models[1], models[0], words[kNoFold])) {
@@ -286,6 +357,7 @@ int Run(const std::vector<std::string>& train_folders,
 int main(int argc, char** argv) {
   std::vector<std::string> train, test;
   std::string out;
+  std::FILE* errors = nullptr;
   copydesk::train::BoostingOptions options;
   std::vector<std::string>* list = &train;
   for (int i = 1; i < argc; ++i) {
@@ -296,6 +368,8 @@ int main(int argc, char** argv) {
       list = &test;
     } else if (arg == "-o" && i + 1 < argc) {
       out = argv[++i];
+    } else if (arg == "--errors" && i + 1 < argc) {
+      errors = std::fopen(argv[++i], "w");
     } else if (arg == "--trees" && i + 1 < argc) {
       options.trees = std::atoi(argv[++i]);
     } else if (arg == "--rate" && i + 1 < argc) {
@@ -312,5 +386,5 @@ int main(int argc, char** argv) {
                  "[--test FOLDER...]\n");
     return 2;
   }
-  return copydesk::train::Run(train, test, out, options);
+  return copydesk::train::Run(train, test, out, options, errors);
 }

@@ -139,6 +139,25 @@ enum BlockFeature : uint8_t {
   kFeatureNames,
   kFeatureText,
   kFeatureTextAround,
+  // Of the second pass: what the first one said of the block and of the page.
+  kFeatureOdds,
+  kFeatureOddsBefore1,
+  kFeatureOddsBefore2,
+  kFeatureOddsAfter1,
+  kFeatureOddsAfter2,
+  kFeatureOddsAround,
+  kFeatureOddsOfContainer,
+  kFeatureOddsOfOuter,
+  kFeatureOddsOfAlike,
+  kFeatureOddsBelowBest,
+  kFeatureTextSoFar,
+  kFeatureTextToCome,
+  kFeatureTextWords,
+  kFeatureTextShare,
+  kFeatureTextZone,
+  kFeatureTextZoneShare,
+  kFeatureToTextBefore,
+  kFeatureToTextAfter,
   // How many levels up the nearest element with each PageMark is.
   kFeatureMarks,
 };
@@ -153,6 +172,12 @@ void FillBlockFeatures(std::span<const PageBlock> blocks,
                        const PageLayout* layout,
                        std::span<const uint64_t> title,
                        std::vector<BlockFeatures>* rows);
+
+// Fills the features of the second pass from the log odds of the first; the
+// other features must have been filled. Linear time.
+void FillSecondPass(std::span<const PageBlock> blocks, const PageLayout* layout,
+                    std::span<const double> odds,
+                    std::vector<BlockFeatures>* rows);
 
 // True for a block of running prose, as far as its shape tells.
 bool IsProse(const PageBlock& block);

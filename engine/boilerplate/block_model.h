@@ -37,8 +37,10 @@ struct WordModel {
 };
 
 // What the project ships (block_model_data.cc), made by bench/train.
-const TreeModel& PageTrees();  // for pages with markup
-const TreeModel& TextTrees();  // for the text of whole pages
+const TreeModel& PageTrees();        // for pages with markup: first pass
+const TreeModel& PageSecondTrees();  // and second
+const TreeModel& TextTrees();        // for the text of whole pages
+const TreeModel& TextSecondTrees();
 const WordModel& PageWords();
 
 // Fills the learned features of `rows`. Words of the text speak only where

@@ -20,6 +20,7 @@ struct Line {
   std::string neighbour;  // what the lines around it say of it
   double points = 0;      // of evidence for boilerplate; kEnough decides
   bool by_model = false;  // the page's model says so
+  Category place = Category::kOther;  // of pages: what its element is for
 };
 
 constexpr double kEnough = 2.5;
@@ -216,13 +217,23 @@ void JudgeTail(std::vector<Line>* lines) {
 
 // What a line of extracted text says of itself.
 void JudgeLine(size_t i, Line* line) {
-  constexpr size_t kLastTitle = 2;  // lines above it
+  constexpr size_t kLastTitle = 2;      // lines above it
+  constexpr uint32_t kHeadline = 5;     // words of one, at least
+  constexpr uint32_t kLongTeaser = 40;  // words of one, at most
+  const uint32_t words = line->print->tokens;
   line->block.title &= i <= kLastTitle;
   line->points = CuePoints(*line);
   if (line->block.shape.address) line->points += 2.6;
   if (line->block.shape.stamp) line->points += 2.6;
   if (line->block.shape.trail) line->points += 2.6;
   if (line->block.shape.copyright) line->points += 2;
+  if (line->block.shape.named_address) line->points += 2;
+  // [Headline of another article]
+  if (line->block.shape.brackets && words >= kHeadline &&
+      !line->block.shape.ends_sentence) {
+    line->points += 2.6;
+  }
+  if (line->block.shape.read_more && words <= kLongTeaser) line->points += 1;
   if (line->block.title) line->points -= 4;
 }
 
@@ -237,11 +248,33 @@ void JudgePage(std::span<const double> odds, double favour,
   }
 }
 
+// What the names of the elements around a block say that it is for.
+Category CategoryOfPlace(const PageLayout& layout, uint32_t element) {
+  constexpr int kLevels = 8;  // looked at
+  constexpr struct {
+    uint32_t marks;
+    Category category;
+  } kPlaces[] = {{kMarkComments, Category::kCommentPolicy},
+                 {kMarkShare, Category::kSocial},
+                 {kMarkAd, Category::kAd},
+                 {kMarkRelated, Category::kRelated},
+                 {kMarkNav | kMarkFrame, Category::kNav}};
+  uint32_t e = element;
+  for (int level = 0; level < kLevels && e != kNoElement; ++level) {
+    for (const auto& place : kPlaces) {
+      if ((layout.elements[e].marks & place.marks) != 0) return place.category;
+    }
+    e = layout.elements[e].parent;
+  }
+  return Category::kOther;
+}
+
 Category CategoryOf(const Line& line) {
   if (line.block.cue.weight > 0 || line.block.cue.label || !line.neighbour.empty()) {
     return line.block.cue.category;
   }
   if (line.block.shape.copyright) return Category::kCopyright;
+  if (line.place != Category::kOther) return line.place;
   if (line.block.hint.furniture) return Category::kNav;
   if (IsLink(line)) return Category::kRelated;
   if (line.block.shape.trail) return Category::kNav;
@@ -270,10 +303,13 @@ std::string Why(const Line& line, uint32_t site_stories) {
   if (line.block.shape.address) add("nothing but an address");
   if (line.block.shape.stamp) add("nothing but a date or a count");
   if (line.block.shape.trail) add("a row of names");
+  if (line.block.shape.named_address) add("a name and an address");
+  if (line.block.shape.brackets) add("in brackets");
   if (line.block.shape.copyright) add("a copyright sign");
   if (line.block.hint.furniture) add("inside a part of the page that is no article");
   if (IsLink(line)) add("nothing but links");
   if (!line.neighbour.empty()) add(line.neighbour);
+  if (line.by_model) add("unlike the main text of the page");
   return why;
 }
 
@@ -314,6 +350,10 @@ std::vector<LineVerdict> Judge::JudgeDocument(
   const bool page = !odds.empty();
   if (page) {
     JudgePage(odds, hints.empty() ? kTextFavour : 0, &lines);
+    for (Line& line : lines) {
+      if (layout == nullptr || line.block.hint.element == kNoElement) continue;
+      line.place = CategoryOfPlace(*layout, line.block.hint.element);
+    }
   } else {
     for (size_t i = 0; i < n; ++i) JudgeLine(i, &lines[i]);
   }

@@ -15,11 +15,27 @@ std::vector<double> PageLogOdds(std::span<const PageBlock> blocks,
   std::vector<BlockFeatures> rows;
   FillBlockFeatures(blocks, layout, title_tokens.hash, &rows);
   FillLearnedFeatures(blocks, layout, IsEnglish(tokens), PageWords(), &rows);
-  const TreeModel& trees = layout != nullptr ? PageTrees() : TextTrees();
-  std::vector<double> odds;
-  odds.reserve(rows.size());
-  for (const BlockFeatures& row : rows) odds.push_back(trees.LogOdds(row));
+  const bool markup = layout != nullptr;
+  const TreeModel& first = markup ? PageTrees() : TextTrees();
+  const TreeModel& second = markup ? PageSecondTrees() : TextSecondTrees();
+  std::vector<double> odds(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) odds[i] = first.LogOdds(rows[i]);
+  FillSecondPass(blocks, layout, odds, &rows);
+  for (size_t i = 0; i < rows.size(); ++i) odds[i] = second.LogOdds(rows[i]);
+  RaiseToBest(blocks, &odds);
   return odds;
+}
+
+void RaiseToBest(std::span<const PageBlock> blocks, std::vector<double>* odds) {
+  constexpr size_t kWords = 8;
+  constexpr double kHopeless = -3;
+  constexpr double kAbove = 0.5;  // where the best is raised to
+  double best = kHopeless;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].tokens.size() >= kWords) best = std::max(best, (*odds)[i]);
+  }
+  if (best <= kHopeless || best > 0) return;
+  for (double& o : *odds) o += kAbove - best;
 }
 
 std::vector<double> WholePageLogOdds(std::span<const PageBlock> lines,
