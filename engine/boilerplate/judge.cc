@@ -215,16 +215,47 @@ void JudgeTail(std::vector<Line>* lines) {
   }
 }
 
+// True for a number that may be a cell of a table.
+bool IsNumber(const PageBlock& block) {
+  return block.shape.stamp &&
+         std::none_of(block.text.begin(), block.text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+// Numbers and addresses are furniture where they stand alone; many of them are
+// a table of results or the sources of the text.
+struct Lists {
+  size_t numbers = 0;
+  size_t addresses = 0;
+};
+
+Lists CountLists(const std::vector<Line>& lines) {
+  Lists lists;
+  for (const Line& line : lines) {
+    lists.numbers += IsNumber(line.block);
+    lists.addresses += line.block.shape.address;
+  }
+  return lists;
+}
+
 // What a line of extracted text says of itself.
-void JudgeLine(size_t i, Line* line) {
+void JudgeLine(size_t i, const Lists& lists, Line* line) {
+  constexpr size_t kTable = 10;    // numbers
+  constexpr size_t kSources = 5;   // addresses
   constexpr size_t kLastTitle = 2;      // lines above it
   constexpr uint32_t kHeadline = 5;     // words of one, at least
   constexpr uint32_t kLongTeaser = 40;  // words of one, at most
   const uint32_t words = line->print->tokens;
   line->block.title &= i <= kLastTitle;
   line->points = CuePoints(*line);
-  if (line->block.shape.address) line->points += 2.6;
-  if (line->block.shape.stamp) line->points += 2.6;
+  if (line->block.shape.address) {
+    line->points += lists.addresses < kSources ? 2.6 : 1;
+  }
+  if (line->block.shape.stamp &&
+      !(lists.numbers >= kTable && IsNumber(line->block))) {
+    line->points += 2.6;
+  }
   if (line->block.shape.trail) line->points += 2.6;
   if (line->block.shape.copyright) line->points += 2;
   if (line->block.shape.named_address) line->points += 2;
@@ -355,7 +386,8 @@ std::vector<LineVerdict> Judge::JudgeDocument(
       line.place = CategoryOfPlace(*layout, line.block.hint.element);
     }
   } else {
-    for (size_t i = 0; i < n; ++i) JudgeLine(i, &lines[i]);
+    const Lists lists = CountLists(lines);
+    for (size_t i = 0; i < n; ++i) JudgeLine(i, lists, &lines[i]);
   }
   const bool form = !page && IsForm(lines);
   for (Line& line : lines) {
