@@ -130,19 +130,11 @@ void WriteErrors(std::FILE* out, const std::vector<Page>& pages,
   }
 }
 
-// The log odds of the blocks of a page, after the first pass and the second.
-std::vector<double> Odds(const TreeModel& trees,
-                         const std::vector<BlockFeatures>& rows) {
-  std::vector<double> odds;
-  for (const BlockFeatures& row : rows) odds.push_back(trees.LogOdds(row));
-  return odds;
-}
-
+// Goes from the first pass to the second.
 void AddSecondPass(const Page& page, bool markup, const TreeModel& first,
                    std::vector<BlockFeatures>* rows) {
   FillSecondPass(markup ? page.blocks : page.bare_blocks,
-                 markup ? &page.document.layout : nullptr, Odds(first, *rows),
-                 rows);
+                 markup ? &page.document.layout : nullptr, first.LogOdds(*rows), rows);
 }
 
 // The F1 of the mean precision and recall over pages, over a few thresholds.
@@ -154,10 +146,10 @@ void Report(const char* what, const std::string& set,
   double loss = 0, weight = 0;
   for (size_t p = 0; p < pages.size(); ++p) {
     auto rows = Rows(pages[p], markup, words);
-    odds[p] = Odds(first.Model(), rows);
+    odds[p] = first.Model().LogOdds(rows);
     if (second != nullptr) {
       AddSecondPass(pages[p], markup, first.Model(), &rows);
-      odds[p] = Odds(second->Model(), rows);
+      odds[p] = second->Model().LogOdds(rows);
       RaiseToBest(markup ? pages[p].blocks : pages[p].bare_blocks, &odds[p]);
     }
     for (size_t i = 0; i < rows.size(); ++i) {

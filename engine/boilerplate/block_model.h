@@ -23,7 +23,8 @@ struct TreeModel {
   std::span<const float> thresholds;  // kTreeDepth a tree
   std::span<const int16_t> leaves;    // 1 << kTreeDepth a tree, times kLeafScale
 
-  double LogOdds(const BlockFeatures& row) const;
+  // Of each row, in order.
+  std::vector<double> LogOdds(std::span<const BlockFeatures> rows) const;
 };
 
 // Weights of words by the low bits of their hashes, times kWeightScale. They

@@ -18,10 +18,8 @@ std::vector<double> PageLogOdds(std::span<const PageBlock> blocks,
   const bool markup = layout != nullptr;
   const TreeModel& first = markup ? PageTrees() : TextTrees();
   const TreeModel& second = markup ? PageSecondTrees() : TextSecondTrees();
-  std::vector<double> odds(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) odds[i] = first.LogOdds(rows[i]);
-  FillSecondPass(blocks, layout, odds, &rows);
-  for (size_t i = 0; i < rows.size(); ++i) odds[i] = second.LogOdds(rows[i]);
+  FillSecondPass(blocks, layout, first.LogOdds(rows), &rows);
+  std::vector<double> odds = second.LogOdds(rows);
   RaiseToBest(blocks, &odds);
   return odds;
 }

@@ -18,6 +18,10 @@ constexpr size_t kH1 = FindHtmlElement("h1");
 constexpr size_t kLi = FindHtmlElement("li");
 constexpr size_t kP = FindHtmlElement("p");
 constexpr size_t kPre = FindHtmlElement("pre");
+constexpr size_t kTitle = FindHtmlElement("title");
+constexpr size_t kMeta = FindHtmlElement("meta");
+constexpr size_t kLink = FindHtmlElement("link");
+constexpr size_t kBr = FindHtmlElement("br");
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -47,7 +51,7 @@ class PageReader {
           Start(token);
           break;
         case HtmlToken::kEndTag:
-          End(FindHtmlElement(token.name), token.name);
+          End(LookUpHtmlElement(token.name), token.name);
           break;
       }
     }
@@ -70,13 +74,15 @@ class PageReader {
   };
 
   void Start(const HtmlToken& tag) {
-    const size_t element = FindHtmlElement(tag.name);
+    const size_t element = LookUpHtmlElement(tag.name);
     const uint8_t traits = kHtmlElements[element].traits;
-    in_title_ = tag.name == "title" && hidden_ == 0;
-    if (tag.name == "meta") return Meta(tag.attributes);
-    if (tag.name == "link") return Link(tag.attributes);
-    if (tag.name == "time" && head_->date.empty()) Time(tag.attributes);
-    if (tag.name == "br") return EndLine();
+    in_title_ = element == kTitle && hidden_ == 0;
+    if (element == kMeta) return Meta(tag.attributes);
+    if (element == kLink) return Link(tag.attributes);
+    if (element == kBr) return EndLine();
+    if (element == 0 && tag.name == "time" && head_->date.empty()) {
+      Time(tag.attributes);
+    }
     if (traits & kBlock) {
       EndLine();
       CloseImplied(element);

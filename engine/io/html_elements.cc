@@ -272,11 +272,8 @@ constexpr Word kWords[] = {
 // Words that turn the rest around: has-sidebar is the body beside one.
 constexpr std::string_view kTurningWords[] = {"and", "has", "hide", "no",
                                               "non", "not", "with", "without"};
-
-template <size_t N>
-bool IsIn(std::string_view word, const std::string_view (&list)[N]) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
+constexpr uint32_t kTurns = 1u << 31;
+static_assert(kPageMarks < 31);
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -290,6 +287,7 @@ uint32_t MarksOfWord(std::string_view word) {
   static const Map* const map = [] {
     auto* made = new Map;
     for (const Word& entry : kWords) (*made)[entry.word] = entry.marks;
+    for (const std::string_view w : kTurningWords) (*made)[w] |= kTurns;
     return made;
   }();
   const auto found = map->find(word);
@@ -301,13 +299,11 @@ uint32_t MarksOfName(std::string_view name, size_t most_names,
                      std::vector<uint32_t>* names) {
   constexpr size_t kLongestWord = 16;
   uint32_t marks = 0;
-  bool turned = false;
   char word[kLongestWord];
   size_t size = 0;
   const auto end_word = [&] {
     if (size <= kLongestWord) {
       const std::string_view w(word, size);
-      turned = turned || IsIn(w, kTurningWords);
       marks |= MarksOfWord(w);
       if (names->size() < most_names) {
         names->push_back(static_cast<uint32_t>(HashBytes(w)));
@@ -326,10 +322,23 @@ uint32_t MarksOfName(std::string_view name, size_t most_names,
     ++size;
   }
   if (size != 0) end_word();
-  return turned ? 0 : marks;
+  return (marks & kTurns) != 0 ? 0 : marks;
 }
 
 }  // namespace
+
+size_t LookUpHtmlElement(std::string_view name) {
+  using Map = boost::unordered_flat_map<std::string_view, size_t>;
+  static const Map* const map = [] {
+    auto* made = new Map;
+    for (size_t i = 1; i < kHtmlElementCount; ++i) {
+      (*made)[kHtmlElements[i].name] = i;
+    }
+    return made;
+  }();
+  const auto found = map->find(name);
+  return found == map->end() ? 0 : found->second;
+}
 
 PageTag TagOfHtmlElement(size_t element) {
   static constexpr struct {

@@ -112,6 +112,9 @@ constexpr size_t FindHtmlElement(std::string_view name) {
   return 0;
 }
 
+// The same, in constant time.
+size_t LookUpHtmlElement(std::string_view name);
+
 // What kind of element it is, by its index into kHtmlElements.
 PageTag TagOfHtmlElement(size_t element);
 
