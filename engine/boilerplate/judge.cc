@@ -56,8 +56,8 @@ bool LooksLikeLink(const Line& line) {
   return !line.block.shape.ends_sentence && line.print->tokens <= 20;
 }
 
-// True for an item of a numbered list, which is no furniture because of its
-// neighbours.
+// True for an item of a numbered list, which is no furniture because of a
+// neighbour or two.
 bool IsNumbered(const Line& line) {
   const std::string_view text = line.block.text;
   const size_t digits =
@@ -135,10 +135,7 @@ void JudgeNeighbours(std::vector<Line>* lines) {
     if (end - i <= 2 && end < n) continue;
     for (size_t k = i + 1; k < end; ++k) {
       Line& line = (*lines)[k];
-      if (decided(k) || line.block.title || GoesOn(line) ||
-          IsNumbered(line)) {
-        continue;
-      }
+      if (decided(k) || line.block.title || GoesOn(line)) continue;
       line.points = kEnough + 0.3;
       line.neighbour =
           "in a list under \"" + std::string(head.block.cue.phrase) + "\"";

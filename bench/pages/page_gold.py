@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Brings labelled pages into the one form that train_pages and page_score.py read.
+"""Brings labelled pages into the one form that train_pages and paragraph_score.py read.
 
-  page_gold.py --wcxb DIR --fundus DIR --leave-out GOLD.json -o OUT
+  page_gold.py [--wcxb DIR] --fundus DIR --leave-out GOLD.json -o OUT
 
 writes OUT/{wcxb,fundus-train,fundus-test}/, each with html/ID.html and gold.json
 ({"ID": {"url", "articleBody", "paragraphs"}}). Sites of the gold file that is left
@@ -127,7 +127,7 @@ def fundus(source, left_out, train, test):
 
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("--wcxb", required=True)
+    a.add_argument("--wcxb")
     a.add_argument("--fundus", required=True)
     a.add_argument("--leave-out", required=True)
     a.add_argument("-o", "--out", required=True)
@@ -135,7 +135,8 @@ def main():
     left_out = set(LEFT_OUT) | {site(g["url"]) for g in json.loads(read(o.leave_out)).values()}
     folders = {n: Folder(os.path.join(o.out, n)) for n in ("wcxb", "fundus-train", "fundus-test")}
     test_sites = fundus(o.fundus, left_out, folders["fundus-train"], folders["fundus-test"])
-    wcxb(o.wcxb, left_out | test_sites, folders["wcxb"])
+    if o.wcxb:
+        wcxb(o.wcxb, left_out | test_sites, folders["wcxb"])
     for folder in folders.values():
         folder.close()
 
