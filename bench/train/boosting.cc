@@ -69,10 +69,10 @@ Trees TrainTrees(const std::vector<Sample>& samples,
       cuts[f] = ThresholdsOf(samples, f);
       bins[f].resize(n);
       for (size_t i = 0; i < n; ++i) {
-        bins[f][i] = static_cast<uint8_t>(
-            std::lower_bound(cuts[f].begin(), cuts[f].end(),
-                             samples[i].row[f]) -
-            cuts[f].begin());
+        bins[f][i] = static_cast<uint8_t>(std::lower_bound(cuts[f].begin(),
+                                                           cuts[f].end(),
+                                                           samples[i].row[f]) -
+                                          cuts[f].begin());
       }
     }
   });

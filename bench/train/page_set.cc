@@ -65,9 +65,8 @@ void Describe(const CueMatcher& cues, Page* page) {
     }
     const std::string_view text =
         std::string_view(d.text).substr(p.begin, p.end - p.begin);
-    const auto tokens =
-        std::span(std::as_const(page->print.tokens))
-            .subspan(p.first_token, p.tokens);
+    const auto tokens = std::span(std::as_const(page->print.tokens))
+                            .subspan(p.first_token, p.tokens);
     PageBlock block = DescribeBlock(text, tokens, line);
     if (tokens.size() <= kLongestCued) {
       block.cue = CueOf(block, cues, &scratch);
@@ -128,8 +127,9 @@ std::vector<bool> LabelBlocks(const std::vector<PageBlock>& blocks,
     }
   }
   // The heaviest chain with rising places on both sides.
-  std::stable_sort(matches.begin(), matches.end(),
-                   [](const Match& a, const Match& b) { return a.block < b.block; });
+  std::stable_sort(
+      matches.begin(), matches.end(),
+      [](const Match& a, const Match& b) { return a.block < b.block; });
   std::vector<double> total(matches.size());
   std::vector<size_t> from(matches.size(), SIZE_MAX);
   constexpr size_t kSlack = 3;  // tokens that two neighbours may share
@@ -153,7 +153,8 @@ std::vector<bool> LabelBlocks(const std::vector<PageBlock>& blocks,
     if (best == SIZE_MAX || total[i] > total[best]) best = i;
   }
   std::vector<bool> content(blocks.size());
-  for (size_t i = best; i != SIZE_MAX; i = from[i]) content[matches[i].block] = true;
+  for (size_t i = best; i != SIZE_MAX; i = from[i])
+    content[matches[i].block] = true;
   return content;
 }
 

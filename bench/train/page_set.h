@@ -18,8 +18,8 @@ struct Page {
   std::string site;
   Document document;
   Fingerprint print;
-  std::vector<uint64_t> title;  // tokens
-  std::vector<uint64_t> gold;   // tokens of the main text
+  std::vector<uint64_t> title;         // tokens
+  std::vector<uint64_t> gold;          // tokens of the main text
   std::vector<PageBlock> blocks;       // with what the markup says
   std::vector<PageBlock> bare_blocks;  // without
   std::vector<bool> content;           // of each block: it is main text

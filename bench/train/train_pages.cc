@@ -51,9 +51,8 @@ std::vector<Example> NameExamples(const std::vector<Page>& pages) {
         const PageElement& element = layout.elements[at];
         for (uint32_t k = element.names_begin; k < element.names_end; ++k) {
           const uint32_t index = layout.names[k] & (kNameTable - 1);
-          e.indices.push_back(at == own ? index
-                                        : static_cast<uint32_t>(kNameTable) +
-                                              index);
+          e.indices.push_back(
+              at == own ? index : static_cast<uint32_t>(kNameTable) + index);
         }
       }
       e.weight = WeightOf(page, i);
@@ -134,7 +133,8 @@ void WriteErrors(std::FILE* out, const std::vector<Page>& pages,
 void AddSecondPass(const Page& page, bool markup, const TreeModel& first,
                    std::vector<BlockFeatures>* rows) {
   FillSecondPass(markup ? page.blocks : page.bare_blocks,
-                 markup ? &page.document.layout : nullptr, first.LogOdds(*rows), rows);
+                 markup ? &page.document.layout : nullptr, first.LogOdds(*rows),
+                 rows);
 }
 
 // The F1 of the mean precision and recall over pages, over a few thresholds.
@@ -154,8 +154,8 @@ void Report(const char* what, const std::string& set,
     }
     for (size_t i = 0; i < rows.size(); ++i) {
       const double w = WeightOf(pages[p], i);
-      loss += w * std::log1p(std::exp(pages[p].content[i] ? -odds[p][i]
-                                                          : odds[p][i]));
+      loss += w * std::log1p(
+                      std::exp(pages[p].content[i] ? -odds[p][i] : odds[p][i]));
       weight += w;
     }
   }
@@ -174,8 +174,9 @@ void Report(const char* what, const std::string& set,
     }
     precision /= static_cast<double>(std::max<size_t>(spoken, 1));
     recall /= static_cast<double>(std::max<size_t>(with_gold, 1));
-    std::printf(" %.4f(%.3f %.3f)", 2 * precision * recall / (precision + recall),
-                precision, recall);
+    std::printf(" %.4f(%.3f %.3f)",
+                2 * precision * recall / (precision + recall), precision,
+                recall);
   };
   for (const double t : {-1.0, -0.5, 0.0, 0.5, 1.0}) {
     f1([&](size_t p, size_t i) { return odds[p][i] > t; });
@@ -206,31 +207,35 @@ void WriteArray(std::FILE* out, const char* type, const char* name,
 }
 
 void WriteTrees(std::FILE* out, const std::string& name, const Trees& trees) {
-  WriteArray(out, "uint8_t", ("k" + name + "Features").c_str(),
-             [&](size_t i, char* text, size_t size) {
-               std::snprintf(text, size, "%d", trees.features[i]);
-             },
-             trees.features.size());
-  WriteArray(out, "float", ("k" + name + "Thresholds").c_str(),
-             [&](size_t i, char* text, size_t size) {
-               std::snprintf(text, size, "%af",
-                             static_cast<double>(trees.thresholds[i]));
-             },
-             trees.thresholds.size());
-  WriteArray(out, "int16_t", ("k" + name + "Leaves").c_str(),
-             [&](size_t i, char* text, size_t size) {
-               std::snprintf(text, size, "%d", trees.leaves[i]);
-             },
-             trees.leaves.size());
+  WriteArray(
+      out, "uint8_t", ("k" + name + "Features").c_str(),
+      [&](size_t i, char* text, size_t size) {
+        std::snprintf(text, size, "%d", trees.features[i]);
+      },
+      trees.features.size());
+  WriteArray(
+      out, "float", ("k" + name + "Thresholds").c_str(),
+      [&](size_t i, char* text, size_t size) {
+        std::snprintf(text, size, "%af",
+                      static_cast<double>(trees.thresholds[i]));
+      },
+      trees.thresholds.size());
+  WriteArray(
+      out, "int16_t", ("k" + name + "Leaves").c_str(),
+      [&](size_t i, char* text, size_t size) {
+        std::snprintf(text, size, "%d", trees.leaves[i]);
+      },
+      trees.leaves.size());
 }
 
 void WriteWeights(std::FILE* out, const char* name,
                   const std::vector<int8_t>& weights) {
-  WriteArray(out, "int8_t", name,
-             [&](size_t i, char* text, size_t size) {
-               std::snprintf(text, size, "%d", weights[i]);
-             },
-             weights.size());
+  WriteArray(
+      out, "int8_t", name,
+      [&](size_t i, char* text, size_t size) {
+        std::snprintf(text, size, "%d", weights[i]);
+      },
+      weights.size());
 }
 
 bool WriteModel(const std::string& path, const Model& page, const Model& text,

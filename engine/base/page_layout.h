@@ -9,23 +9,23 @@ namespace copydesk {
 // What the names that a page gives to an element (class, id, role, itemprop)
 // say of it, as bits. One element may have several.
 enum PageMark : uint32_t {
-  kMarkNav = 1u << 0,       // navigation, menu, breadcrumb
-  kMarkFrame = 1u << 1,     // header, footer, banner
-  kMarkSide = 1u << 2,      // sidebar, rail, widget
-  kMarkComments = 1u << 3,  // readers' comments
-  kMarkRelated = 1u << 4,   // related, recommended, popular, teaser
-  kMarkShare = 1u << 5,     // share, social, follow
-  kMarkAd = 1u << 6,        // ad, sponsor, promotion
-  kMarkSign = 1u << 7,      // newsletter, login, paywall, cookie
-  kMarkStory = 1u << 8,     // article, story, post, entry
-  kMarkBody = 1u << 9,      // body, content, text
-  kMarkMedia = 1u << 10,    // caption, credit, gallery, video
-  kMarkMeta = 1u << 11,     // byline, author, date, tags
-  kMarkTitle = 1u << 12,    // headline, title
-  kMarkLead = 1u << 13,     // standfirst, lead, summary
-  kMarkList = 1u << 14,     // list, grid, card, item
-  kMarkUnseen = 1u << 15,   // for screen readers or print, dropdown, modal
-  kMarkQuote = 1u << 16,    // quote, pull quote
+  kMarkNav = 1u << 0,         // navigation, menu, breadcrumb
+  kMarkFrame = 1u << 1,       // header, footer, banner
+  kMarkSide = 1u << 2,        // sidebar, rail, widget
+  kMarkComments = 1u << 3,    // readers' comments
+  kMarkRelated = 1u << 4,     // related, recommended, popular, teaser
+  kMarkShare = 1u << 5,       // share, social, follow
+  kMarkAd = 1u << 6,          // ad, sponsor, promotion
+  kMarkSign = 1u << 7,        // newsletter, login, paywall, cookie
+  kMarkStory = 1u << 8,       // article, story, post, entry
+  kMarkBody = 1u << 9,        // body, content, text
+  kMarkMedia = 1u << 10,      // caption, credit, gallery, video
+  kMarkMeta = 1u << 11,       // byline, author, date, tags
+  kMarkTitle = 1u << 12,      // headline, title
+  kMarkLead = 1u << 13,       // standfirst, lead, summary
+  kMarkList = 1u << 14,       // list, grid, card, item
+  kMarkUnseen = 1u << 15,     // for screen readers or print, dropdown, modal
+  kMarkQuote = 1u << 16,      // quote, pull quote
   kMarkFurniture = 1u << 17,  // any name that is page furniture by itself
 };
 inline constexpr int kPageMarks = 18;

@@ -190,9 +190,8 @@ class Tree {
       const uint32_t other = blocks_[k].hint.element;
       return other != kNoElement && ContainerOf(layout_, other) == container;
     };
-    f[kFeatureSameContainer] =
-        static_cast<float>((i > 0 && same(i - 1)) +
-                           (i + 1 < blocks_.size() && same(i + 1)));
+    f[kFeatureSameContainer] = static_cast<float>(
+        (i > 0 && same(i - 1)) + (i + 1 < blocks_.size() && same(i + 1)));
   }
 
  private:
@@ -430,10 +429,9 @@ void FillPlaces(std::span<const PageBlock> blocks,
         static_cast<float>(Share(all_prose - prose_to[i + 1], all_prose));
     f[kFeaturePlace] = static_cast<float>(Share(words_to[i], all_words));
     f[kFeatureZone] =
-        i < zone.begin ? -Capped(static_cast<double>(zone.begin - i), 100)
-        : i >= zone.end
-            ? Capped(static_cast<double>(i - zone.end + 1), 100)
-            : 0;
+        i < zone.begin  ? -Capped(static_cast<double>(zone.begin - i), 100)
+        : i >= zone.end ? Capped(static_cast<double>(i - zone.end + 1), 100)
+                        : 0;
     f[kFeatureZonePlace] =
         i < zone.begin  ? -1
         : i >= zone.end ? 2
@@ -476,8 +474,8 @@ void FillBlock(const PageBlock& block, const TokenSet& title,
   f[kFeatureFunctionWords] =
       static_cast<float>(FunctionWordShare(block.tokens));
   double overlap = 0;
-  for (const uint64_t token : block.tokens.first(
-           std::min<size_t>(block.tokens.size(), 60))) {
+  for (const uint64_t token :
+       block.tokens.first(std::min<size_t>(block.tokens.size(), 60))) {
     overlap += title.contains(token);
   }
   f[kFeatureTitleOverlap] = static_cast<float>(Share(overlap, words));
@@ -577,7 +575,9 @@ struct Weighed {
     words += w;
     odds += w * o;
   }
-  float Mean() const { return words > 0 ? static_cast<float>(odds / words) : 0; }
+  float Mean() const {
+    return words > 0 ? static_cast<float>(odds / words) : 0;
+  }
 };
 
 void FillOddsOfElements(std::span<const PageBlock> blocks,

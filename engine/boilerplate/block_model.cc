@@ -20,7 +20,7 @@ int32_t Ordered(float number) {
 std::vector<double> TreeModel::LogOdds(
     std::span<const BlockFeatures> rows) const {
   constexpr size_t kLanes = 32;  // rows at a time: enough for a loop that the
-                                // compiler turns into vectors, not unrolls
+                                 // compiler turns into vectors, not unrolls
   const size_t trees = features.size() / kTreeDepth;
   std::vector<double> odds;
   odds.reserve(rows.size());

@@ -21,7 +21,7 @@ inline constexpr double kLeafScale = 1024;
 struct TreeModel {
   std::span<const uint8_t> features;  // BlockFeature, kTreeDepth a tree
   std::span<const float> thresholds;  // kTreeDepth a tree
-  std::span<const int16_t> leaves;    // 1 << kTreeDepth a tree, times kLeafScale
+  std::span<const int16_t> leaves;  // 1 << kTreeDepth a tree, times kLeafScale
 
   // Of each row, in order.
   std::vector<double> LogOdds(std::span<const BlockFeatures> rows) const;

@@ -9,8 +9,8 @@
 namespace copydesk {
 namespace {
 
-constexpr uint32_t kShortLine = 6;      // words: may be a heading
-constexpr uint32_t kLongLine = 60;      // words: a cue in it may be news
+constexpr uint32_t kShortLine = 6;  // words: may be a heading
+constexpr uint32_t kLongLine = 60;  // words: a cue in it may be news
 
 // All that is known of one line before its neighbours are asked.
 struct Line {
@@ -238,8 +238,8 @@ Lists CountLists(const std::vector<Line>& lines) {
 
 // What a line of extracted text says of itself.
 void JudgeLine(size_t i, const Lists& lists, Line* line) {
-  constexpr size_t kTable = 10;    // numbers
-  constexpr size_t kSources = 5;   // addresses
+  constexpr size_t kTable = 10;         // numbers
+  constexpr size_t kSources = 5;        // addresses
   constexpr size_t kLastTitle = 2;      // lines above it
   constexpr uint32_t kHeadline = 5;     // words of one, at least
   constexpr uint32_t kLongTeaser = 40;  // words of one, at most
@@ -273,6 +273,11 @@ void JudgePage(std::span<const double> odds, double favour,
     Line& line = (*lines)[i];
     line.points = kEnough - std::clamp((odds[i] + favour) / 2, -kMost, kMost);
     line.by_model = line.points >= kEnough;
+    // The title is a field of its own.
+    if (line.block.title && line.block.hint.heading && !line.by_model) {
+      line.points = kEnough + 0.2;
+      line.neighbour = "the headline";
+    }
   }
 }
 
@@ -298,7 +303,8 @@ Category CategoryOfPlace(const PageLayout& layout, uint32_t element) {
 }
 
 Category CategoryOf(const Line& line) {
-  if (line.block.cue.weight > 0 || line.block.cue.label || !line.neighbour.empty()) {
+  if (line.block.cue.weight > 0 || line.block.cue.label ||
+      !line.neighbour.empty()) {
     return line.block.cue.category;
   }
   if (line.block.shape.copyright) return Category::kCopyright;
@@ -334,7 +340,8 @@ std::string Why(const Line& line, uint32_t site_stories) {
   if (line.block.shape.named_address) add("a name and an address");
   if (line.block.shape.brackets) add("in brackets");
   if (line.block.shape.copyright) add("a copyright sign");
-  if (line.block.hint.furniture) add("inside a part of the page that is no article");
+  if (line.block.hint.furniture)
+    add("inside a part of the page that is no article");
   if (IsLink(line)) add("nothing but links");
   if (!line.neighbour.empty()) add(line.neighbour);
   if (line.by_model) add("unlike the main text of the page");
@@ -343,9 +350,10 @@ std::string Why(const Line& line, uint32_t site_stories) {
 
 }  // namespace
 
-std::vector<LineVerdict> Judge::JudgeDocument(
-    uint32_t number, const EvidenceDocument& document,
-    std::span<const LineHint> hints, const PageLayout* layout) const {
+std::vector<LineVerdict> Judge::JudgeDocument(uint32_t number,
+                                              const EvidenceDocument& document,
+                                              std::span<const LineHint> hints,
+                                              const PageLayout* layout) const {
   const Fingerprint& print = *document.print;
   const size_t n = print.paragraphs.size();
   Tokens scratch;
@@ -372,9 +380,8 @@ std::vector<LineVerdict> Judge::JudgeDocument(
     blocks[i] = line.block;
   }
   const std::vector<double> odds =
-      hints.empty()
-          ? WholePageLogOdds(blocks, document.title, print.tokens)
-          : PageLogOdds(blocks, layout, document.title, print.tokens);
+      hints.empty() ? WholePageLogOdds(blocks, document.title, print.tokens)
+                    : PageLogOdds(blocks, layout, document.title, print.tokens);
   const bool page = !odds.empty();
   if (page) {
     JudgePage(odds, hints.empty() ? kTextFavour : 0, &lines);

@@ -62,7 +62,7 @@ bool IsTrail(std::string_view line) {
                                                 " \xc2\xb7 ",
                                                 " \xe2\x80\x94 ",
                                                 " \xe2\x80\xa2 "};
-  constexpr size_t kLongestName = 30;  // bytes
+  constexpr size_t kLongestName = 30;                           // bytes
   if (line.front() == '|' && line.back() == '|') return false;  // of a table
   for (const std::string_view mark : kMarks) {
     size_t names = 1;
@@ -156,10 +156,9 @@ LineShape ShapeOf(std::string_view line) {
       !end.empty() &&
       (end.back() == '.' || end.back() == '!' || end.back() == '?');
   const bool one_word = line.find(' ') == std::string_view::npos;
-  shape.address =
-      one_word &&
-      (IsAddress(line) || line.find("=\"http") != std::string_view::npos ||
-       IsMailAddress(line));
+  shape.address = one_word && (IsAddress(line) ||
+                               line.find("=\"http") != std::string_view::npos ||
+                               IsMailAddress(line));
   shape.named_address = IsNamedAddress(line);
   shape.brackets = line.size() > 2 && line.front() == '[' &&
                    line.find(']') == line.size() - 1;

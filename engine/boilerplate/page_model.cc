@@ -61,7 +61,8 @@ std::vector<double> WholePageLogOdds(std::span<const PageBlock> lines,
   }
   // A page has menus on both sides of its text; a list at the end of a report
   // or a table of results has not. A list that stands alone is no page.
-  const bool menus = lines.size() >= 70 && above >= 8 && below >= 8 && above + below >= 20;
+  const bool menus =
+      lines.size() >= 70 && above >= 8 && below >= 8 && above + below >= 20;
   const bool words =
       cues >= 3 && above >= 3 && below >= 3 && above + below >= 15;
   if (above == odds.size() || !(menus || words)) return {};

@@ -26,9 +26,9 @@ std::vector<double> PageLogOdds(std::span<const PageBlock> blocks,
 // because the model is unsure of all of it.
 void RaiseToBest(std::span<const PageBlock> blocks, std::vector<double>* odds);
 
-// As PageLogOdds, for lines of text of which it is not known whether they are those of
-// a whole page, menus and all, or what an extractor or a writer made of it.
-// Empty where they are not a whole page: the model knows no other texts.
+// As PageLogOdds, for lines of text of which it is not known whether they are
+// those of a whole page, menus and all, or what an extractor or a writer made
+// of it. Empty where they are not a whole page: the model knows no other texts.
 std::vector<double> WholePageLogOdds(std::span<const PageBlock> lines,
                                      std::string_view title,
                                      std::span<const uint64_t> tokens);

@@ -11,14 +11,14 @@ namespace copydesk {
 
 // What an HTML reader knows of one block of visible text beside the text.
 struct BlockHint {
-  uint32_t begin = 0;       // bytes of Document::text
-  uint32_t end = 0;         //
-  uint32_t link_bytes = 0;  // of these, inside <a>
+  uint32_t begin = 0;             // bytes of Document::text
+  uint32_t end = 0;               //
+  uint32_t link_bytes = 0;        // of these, inside <a>
   uint32_t element = kNoElement;  // the innermost one, in Document::layout
-  uint8_t heading = 0;      // 1 to 6 inside <h1> to <h6>, else 0
-  bool list_item = false;   // inside <li>
-  bool furniture = false;   // inside nav, header, footer, aside, form or an
-                            // element whose class or role says the same
+  uint8_t heading = 0;            // 1 to 6 inside <h1> to <h6>, else 0
+  bool list_item = false;         // inside <li>
+  bool furniture = false;  // inside nav, header, footer, aside, form or an
+                           // element whose class or role says the same
 };
 
 // One document, whatever it was read from. All strings are valid UTF-8.
