@@ -281,27 +281,6 @@ void JudgePage(std::span<const double> odds, double favour,
   }
 }
 
-// What the names of the elements around a block say that it is for.
-Category CategoryOfPlace(const PageLayout& layout, uint32_t element) {
-  constexpr int kLevels = 8;  // looked at
-  constexpr struct {
-    uint32_t marks;
-    Category category;
-  } kPlaces[] = {{kMarkComments, Category::kCommentPolicy},
-                 {kMarkShare, Category::kSocial},
-                 {kMarkAd, Category::kAd},
-                 {kMarkRelated, Category::kRelated},
-                 {kMarkNav | kMarkFrame, Category::kNav}};
-  uint32_t e = element;
-  for (int level = 0; level < kLevels && e != kNoElement; ++level) {
-    for (const auto& place : kPlaces) {
-      if ((layout.elements[e].marks & place.marks) != 0) return place.category;
-    }
-    e = layout.elements[e].parent;
-  }
-  return Category::kOther;
-}
-
 Category CategoryOf(const Line& line) {
   if (line.block.cue.weight > 0 || line.block.cue.label ||
       !line.neighbour.empty()) {

@@ -69,4 +69,24 @@ std::vector<double> WholePageLogOdds(std::span<const PageBlock> lines,
   return odds;
 }
 
+Category CategoryOfPlace(const PageLayout& layout, uint32_t element) {
+  constexpr int kLevels = 8;  // looked at
+  constexpr struct {
+    uint32_t marks;
+    Category category;
+  } kPlaces[] = {{kMarkComments, Category::kCommentPolicy},
+                 {kMarkShare, Category::kSocial},
+                 {kMarkAd, Category::kAd},
+                 {kMarkRelated, Category::kRelated},
+                 {kMarkNav | kMarkFrame, Category::kNav}};
+  uint32_t e = element;
+  for (int level = 0; level < kLevels && e != kNoElement; ++level) {
+    for (const auto& place : kPlaces) {
+      if ((layout.elements[e].marks & place.marks) != 0) return place.category;
+    }
+    e = layout.elements[e].parent;
+  }
+  return Category::kOther;
+}
+
 }  // namespace copydesk

@@ -8,6 +8,7 @@
 
 #include "engine/base/page_layout.h"
 #include "engine/boilerplate/block_features.h"
+#include "engine/boilerplate/category.h"
 
 namespace copydesk {
 
@@ -32,6 +33,10 @@ void RaiseToBest(std::span<const PageBlock> blocks, std::vector<double>* odds);
 std::vector<double> WholePageLogOdds(std::span<const PageBlock> lines,
                                      std::string_view title,
                                      std::span<const uint64_t> tokens);
+
+// What the names of an element and those around it say that a block of
+// furniture is for; kOther where they say nothing.
+Category CategoryOfPlace(const PageLayout& layout, uint32_t element);
 
 }  // namespace copydesk
 
