@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/gen/generator.h"
+#include "engine/text/utf8.h"
 
 namespace copydesk::bench {
 namespace {
@@ -85,9 +86,10 @@ std::vector<std::string> Cyrillic(const std::vector<std::string>& pieces) {
   return Rewrite(
       pieces, 1, [](char c) { return IsLower(static_cast<char>(c | 0x20)); },
       [](char c, std::string* out) {
-        out->push_back('\xd0');
-        out->push_back(static_cast<char>((IsLower(c) ? 0xb0 : 0x90) +
-                                         ((c | 0x20) - 'a') % 16));
+        // U+0410 to U+0429 and U+0430 to U+0449.
+        AppendUtf8((IsLower(c) ? 0x430u : 0x410u) +
+                       static_cast<uint32_t>((c | 0x20) - 'a'),
+                   out);
       });
 }
 

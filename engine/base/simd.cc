@@ -8,6 +8,8 @@ const char* SimdName(SimdLevel level) {
   switch (level) {
     case SimdLevel::kScalar:
       return "scalar";
+    case SimdLevel::kPortable:
+      return "portable";
     case SimdLevel::kAvx2:
       return "avx2";
     case SimdLevel::kAvx512:
@@ -17,8 +19,7 @@ const char* SimdName(SimdLevel level) {
 }
 
 std::optional<SimdLevel> ParseSimd(std::string_view name) {
-  for (const SimdLevel level :
-       {SimdLevel::kScalar, SimdLevel::kAvx2, SimdLevel::kAvx512}) {
+  for (const SimdLevel level : kSimdLevels) {
     if (name == SimdName(level)) return level;
   }
   return std::nullopt;
@@ -28,9 +29,11 @@ bool HasSimd(SimdLevel level) {
 #if defined(__x86_64__)
   switch (level) {
     case SimdLevel::kScalar:
+    case SimdLevel::kPortable:
       return true;
     case SimdLevel::kAvx2:
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+             __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
     case SimdLevel::kAvx512:
       return HasSimd(SimdLevel::kAvx2) && __builtin_cpu_supports("avx512f") &&
              __builtin_cpu_supports("avx512bw") &&
@@ -40,13 +43,12 @@ bool HasSimd(SimdLevel level) {
              __builtin_cpu_supports("avx512vbmi2");
   }
 #endif
-  return level == SimdLevel::kScalar;
+  return level == SimdLevel::kScalar || level == SimdLevel::kPortable;
 }
 
 std::vector<SimdLevel> AvailableSimd() {
   std::vector<SimdLevel> levels;
-  for (const SimdLevel level :
-       {SimdLevel::kScalar, SimdLevel::kAvx2, SimdLevel::kAvx512}) {
+  for (const SimdLevel level : kSimdLevels) {
     if (HasSimd(level)) levels.push_back(level);
   }
   return levels;

@@ -1,11 +1,14 @@
 #include "engine/boilerplate/evidence.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
+#include <utility>
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/group/key_filter.h"
 #include "engine/group/key_groups.h"
 #include "engine/sketch/shingle_kernel.h"
 
@@ -21,14 +24,19 @@ struct IdentityHash {
   using is_avalanching = void;
   size_t operator()(uint64_t x) const { return x; }
 };
-using CountMap = boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash>;
 
-// Keys of two kinds, told apart by their salt.
-uint64_t SiteKey(uint32_t site, uint64_t salt, uint64_t key) {
-  return Mix64(key ^ (uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ salt);
+// Counts by key; most questions are about keys that it does not have.
+struct CountMap {
+  boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash> counts;
+  KeyFilter filter;
+};
+
+// What makes keys of one kind and site of keys that are mixed already, by xor.
+uint64_t SaltOf(uint32_t site, uint64_t kind) {
+  return Mix64((uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ kind);
 }
-constexpr uint64_t kLineSalt = 0x11;
-constexpr uint64_t kPartSalt = 0x22;
+constexpr uint64_t kLine = 0x11;
+constexpr uint64_t kPart = 0x22;
 
 bool MayVary(const ParagraphPrint& p) {
   return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
@@ -41,20 +49,37 @@ std::span<const uint64_t> TokensOf(const EvidenceDocument& d,
 
 // Counts different values of `number` over the members of each group, and keeps
 // the counts from `least` up.
-CountMap CountDistinct(KeyGroups* groups, uint32_t least,
+CountMap CountDistinct(KeyGroups* groups, uint32_t least, unsigned threads,
                        const std::function<uint32_t(uint32_t)>& number) {
-  groups->Sort();
-  CountMap counts;
-  std::vector<uint32_t> numbers;
-  groups->ForEachGroup([&](uint64_t key, std::span<const uint32_t> members) {
-    if (members.size() < least) return;
-    numbers.clear();
-    for (const uint32_t m : members) numbers.push_back(number(m));
-    std::sort(numbers.begin(), numbers.end());
-    const auto distinct = static_cast<uint32_t>(
-        std::unique(numbers.begin(), numbers.end()) - numbers.begin());
-    if (distinct >= least) counts.emplace(key, distinct);
+  groups->Sort(threads);
+  std::vector<std::vector<std::pair<uint64_t, uint32_t>>> found(
+      KeyGroups::kPartitions);
+  ParallelFor(found.size(), 1, threads, [&](size_t partition, size_t) {
+    std::vector<uint32_t> numbers;
+    groups->ForEachGroupIn(
+        partition, [&](const KeyGroups::Group& group, size_t) {
+          if (group.members.size() < least) return;
+          numbers.clear();
+          for (const uint32_t m : group.members) numbers.push_back(number(m));
+          std::sort(numbers.begin(), numbers.end());
+          const auto distinct = static_cast<uint32_t>(
+              std::unique(numbers.begin(), numbers.end()) - numbers.begin());
+          if (distinct >= least) {
+            found[partition].emplace_back(group.key, distinct);
+          }
+        });
   });
+  size_t n = 0;
+  for (const auto& keys : found) n += keys.size();
+  CountMap counts;
+  counts.counts.reserve(n);
+  counts.filter = KeyFilter(n);
+  for (const auto& keys : found) {
+    for (const auto& [key, count] : keys) {
+      counts.counts.emplace(key, count);
+      counts.filter.Add(key);
+    }
+  }
   return counts;
 }
 
@@ -67,8 +92,10 @@ struct SiteEvidence::Rep {
   std::vector<uint32_t> stories_of_site;
 
   uint32_t Count(const CountMap& map, uint64_t key) const {
-    const auto it = map.find(packer.Pack(key, 0));
-    return it == map.end() ? 1 : it->second;
+    const uint64_t packed = packer.Pack(key, 0);
+    if (!map.filter.MayHave(packed)) return 1;
+    const auto it = map.counts.find(packed);
+    return it == map.counts.end() ? 1 : it->second;
   }
 };
 
@@ -84,50 +111,49 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
   using AddKeys = std::function<void(
       const EvidenceDocument&, const ParagraphPrint&, std::vector<uint64_t>*)>;
   const auto collect = [&](const AddKeys& add) {
-    constexpr size_t kGrain = 256;
-    std::vector<std::vector<uint64_t>> packed(n / kGrain + 1);
-    ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
+    KeyGroups groups(n);
+    ParallelFor(n, 256, threads, [&](size_t begin, size_t end) {
       std::vector<uint64_t> keys;
+      std::vector<uint64_t> packed;
       for (size_t d = begin; d < end; ++d) {
         keys.clear();
         for (const ParagraphPrint& p : documents[d].print->paragraphs) {
           add(documents[d], p, &keys);
         }
         for (const uint64_t k : keys) {
-          packed[begin / kGrain].push_back(
-              rep_->packer.Pack(k, static_cast<uint32_t>(d)));
+          packed.push_back(rep_->packer.Pack(k, static_cast<uint32_t>(d)));
         }
       }
+      groups.AddPacked(packed);
     });
-    KeyGroups groups(n);
-    for (const auto& p : packed) groups.AddPacked(p);
     return groups;
   };
 
   KeyGroups lines =
       collect([](const EvidenceDocument& d, const ParagraphPrint& p,
                  std::vector<uint64_t>* keys) {
-        keys->push_back(SiteKey(d.site, kLineSalt, p.key));
+        keys->push_back(p.key ^ SaltOf(d.site, kLine));
       });
-  rep_->lines = CountDistinct(&lines, 2, story);
+  rep_->lines = CountDistinct(&lines, 2, threads, story);
 
-  KeyGroups anywhere = collect(
-      [](const EvidenceDocument&, const ParagraphPrint& p,
-         std::vector<uint64_t>* keys) { keys->push_back(Mix64(p.key)); });
-  rep_->sites = CountDistinct(&anywhere, 2,
+  KeyGroups anywhere =
+      collect([](const EvidenceDocument&, const ParagraphPrint& p,
+                 std::vector<uint64_t>* keys) { keys->push_back(p.key); });
+  rep_->sites = CountDistinct(&anywhere, 2, threads,
                               [&](uint32_t d) { return documents[d].site; });
 
   KeyGroups parts =
       collect([](const EvidenceDocument& d, const ParagraphPrint& p,
                  std::vector<uint64_t>* keys) {
         if (!MayVary(p)) return;
-        std::vector<uint64_t> shingles(ShingleCount(p.tokens));
+        const size_t first = keys->size();
+        keys->resize(first + ShingleCount(p.tokens));
+        const std::span shingles = std::span(*keys).subspan(first);
         kernel::Shingles(TokensOf(d, p), shingles);
-        for (const uint64_t s : shingles) {
-          keys->push_back(SiteKey(d.site, kPartSalt, s));
-        }
+        const uint64_t salt = SaltOf(d.site, kPart);
+        for (uint64_t& s : shingles) s ^= salt;
       });
-  rep_->parts = CountDistinct(&parts, kRecurs, story);
+  rep_->parts = CountDistinct(&parts, kRecurs, threads, story);
 
   std::vector<uint64_t> site_stories;
   site_stories.reserve(n);
@@ -154,17 +180,18 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   const EvidenceDocument& d = rep_->documents[document];
   const ParagraphPrint& p = d.print->paragraphs[paragraph];
   LineEvidence e;
-  e.stories = rep_->Count(rep_->lines, SiteKey(d.site, kLineSalt, p.key));
-  e.sites = rep_->Count(rep_->sites, Mix64(p.key));
+  e.stories = rep_->Count(rep_->lines, p.key ^ SaltOf(d.site, kLine));
+  e.sites = rep_->Count(rep_->sites, p.key);
   if (!MayVary(p)) return e;
-  std::vector<uint64_t> shingles(ShingleCount(p.tokens));
+  std::array<uint64_t, ShingleCount(kLongestVaryingLine)> buffer;
+  const std::span shingles = std::span(buffer).first(ShingleCount(p.tokens));
   kernel::Shingles(TokensOf(d, p), shingles);
+  const uint64_t salt = SaltOf(d.site, kPart);
   uint32_t covered = 0;
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;
   for (uint32_t s = 0; s < shingles.size(); ++s) {
-    const uint32_t stories =
-        rep_->Count(rep_->parts, SiteKey(d.site, kPartSalt, shingles[s]));
+    const uint32_t stories = rep_->Count(rep_->parts, shingles[s] ^ salt);
     if (stories < kRecurs) continue;
     const auto end = static_cast<uint32_t>(s + kShingle);
     covered += end - std::max(s, covered_to);

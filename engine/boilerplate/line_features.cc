@@ -122,6 +122,7 @@ size_t LabelBytes(std::string_view line) {
         (c == ':' && (i + 1 == line.size() || line[i + 1] == ' '))) {
       if (i > 0) return i;  // "[Related: ...]" begins with its label
     }
+    if (c != '.' && c != '\xe2' && c != '\xc2') continue;
     const std::string_view rest = line.substr(i);
     if (StartsWith(rest, "...") || StartsWith(rest, "\xe2\x80\xa6") ||
         StartsWith(rest, "\xc2\xbb") || StartsWith(rest, "\xe2\x80\xba") ||

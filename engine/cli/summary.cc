@@ -126,7 +126,8 @@ int PrintSummary(const ScreenOptions& screen, const JobOptions& options,
   if (options.command != Command::kStrip) PrintMatching(options, summary);
   if (screen.verbosity > 0) {
     for (const StageTime& t : summary.stages) {
-      Print("  {:<10} {:7.2f} s\n", t.name, t.seconds);
+      Print("  {:<10} {:7.2f} s, {:.2f} s of processor time\n", t.name,
+            t.seconds, t.cpu_seconds);
     }
     Print("  peak memory {}, digest {}\n", Bytes(summary.peak_memory),
           summary.digest);

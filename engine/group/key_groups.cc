@@ -1,39 +1,232 @@
 #include "engine/group/key_groups.h"
 
+#include <algorithm>
+#include <atomic>
 #include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <new>
 
+#include "engine/base/parallel.h"
 #include "engine/group/radix_sort.h"
 
 namespace copydesk {
+namespace {
+
+// Tuples are handed to the partitions in lots of so many.
+constexpr size_t kLot = 16384;
+
+// Less than this is not worth an arena.
+constexpr size_t kLeastArena = size_t{1} << 21;
+
+size_t PartitionOf(uint64_t entry) { return entry >> 56; }
+
+uint64_t* Resized(uint64_t* entries, size_t bytes) {
+  void* moved = std::realloc(entries, std::max<size_t>(bytes, 1));
+  if (moved == nullptr) throw std::bad_alloc();
+  return static_cast<uint64_t*>(moved);
+}
+
+// Moves the entries that share their key with another to the front, in order,
+// and returns how many they are. Without a branch: which are is hard to guess.
+size_t KeepShared(uint64_t member_mask, size_t n, uint64_t* entries) {
+  if (n < 2) return 0;
+  size_t kept = 0;
+  uint64_t entry = entries[0];
+  bool like_before = false;
+  for (size_t i = 1; i < n; ++i) {
+    const uint64_t next = entries[i];
+    const bool like_next = (next ^ entry) <= member_mask;
+    entries[kept] = entry;
+    kept += like_before | like_next;
+    like_before = like_next;
+    entry = next;
+  }
+  entries[kept] = entry;
+  return kept + like_before;
+}
+
+// Replaces entries that KeepShared has kept by their groups, and returns how
+// many words these take. A group takes no more than its entries do: 8 bytes and
+// 4 a member, of two at least. A member is written when the entry after it has
+// been read.
+size_t EncodeGroups(uint64_t member_mask, size_t n, uint64_t* entries) {
+  auto* const out = reinterpret_cast<char*>(entries);
+  const auto put = [&](size_t word, uint64_t value) {
+    const auto low = static_cast<uint32_t>(value);
+    std::memcpy(out + 4 * word, &low, 4);
+  };
+  size_t words = 0;
+  uint64_t next = n > 0 ? entries[0] : 0;
+  for (size_t i = 0; i < n;) {
+    uint64_t entry = next;
+    const uint64_t key = entry & ~member_mask;
+    size_t end = words + 2;
+    while (++i < n) {
+      next = entries[i];
+      if ((next ^ entry) > member_mask) break;
+      if (next != entry) put(end++, entry & member_mask);
+      entry = next;
+    }
+    const size_t before_last = end - words - 2;
+    if (before_last == 0) continue;  // one member, several times
+    put(end++, entry & member_mask);
+    const uint64_t head = key | (before_last + 1);
+    put(words, head);
+    put(words + 1, head >> 32);
+    words = end;
+  }
+  return words;
+}
+
+}  // namespace
+
+struct KeyGroups::Partition {
+  ~Partition() {
+    if (own) std::free(entries);
+  }
+
+  void Append(const uint64_t* from, size_t n) {
+    const std::lock_guard lock(mutex);
+    if (size + n > capacity) Grow(n);
+    std::memcpy(entries + size, from, n * sizeof *from);
+    size += n;
+  }
+  void Grow(size_t n) {
+    capacity = size + std::max(n, size);
+    const size_t bytes = capacity * sizeof *entries;
+    uint64_t* const grown = Resized(own ? entries : nullptr, bytes);
+    if (!own && size > 0) std::memcpy(grown, entries, size * sizeof *entries);
+    entries = grown;
+    own = true;
+  }
+
+  std::mutex mutex;
+  uint64_t* entries = nullptr;  // in the arena, or else its own
+  bool own = true;
+  size_t size = 0;
+  size_t capacity = 0;
+};
 
 KeyGroups::KeyGroups(uint32_t members)
-    : member_mask_(std::bit_ceil(uint64_t{members} + 1) - 1) {}
+    : members_(members),
+      member_mask_(std::bit_ceil(uint64_t{members} + 1) - 1),
+      partitions_(std::make_unique<std::array<Partition, kPartitions>>()) {}
 
-void KeyGroups::Sort() {
-  std::vector<uint64_t> scratch;
-  RadixSort(&entries_, 0, &scratch);
+KeyGroups::~KeyGroups() = default;
+KeyGroups::KeyGroups(KeyGroups&&) noexcept = default;
+KeyGroups& KeyGroups::operator=(KeyGroups&&) noexcept = default;
+
+void KeyGroups::Reserve(size_t tuples) {
+  if (tuples < kLeastArena / sizeof(uint64_t) || arena_.data() != nullptr)
+    return;
+  const size_t mean = tuples / kPartitions;
+  const size_t room = mean + mean / 64 + 256;
+  arena_ = Arena(room * kPartitions * sizeof(uint64_t));
+  uint64_t* next = static_cast<uint64_t*>(arena_.data());
+  for (Partition& p : *partitions_) {
+    if (p.entries == nullptr) {
+      p.entries = next;
+      p.capacity = room;
+      p.own = false;
+    }
+    next += room;
+  }
+}
+
+void KeyGroups::Add(uint64_t key, uint32_t member) {
+  if (pending_.capacity() == 0) pending_.reserve(kLot);
+  pending_.push_back(Pack(key, member));
+  if (pending_.size() == kLot) AddPending();
+}
+
+void KeyGroups::AddPending() {
+  AddPacked(pending_);
+  pending_.clear();
+}
+
+void KeyGroups::AddPacked(std::span<const uint64_t> packed) {
+  std::array<uint64_t, kLot> sorted;
+  while (!packed.empty()) {
+    const auto lot = packed.first(std::min(packed.size(), kLot));
+    packed = packed.subspan(lot.size());
+    std::array<uint32_t, kPartitions> ends{};
+    for (const uint64_t e : lot) ++ends[PartitionOf(e)];
+    uint32_t sum = 0;
+    for (uint32_t& end : ends) {
+      const uint32_t count = end;
+      end = sum;
+      sum += count;
+    }
+    for (const uint64_t e : lot) sorted[ends[PartitionOf(e)]++] = e;
+    uint32_t begin = 0;
+    for (size_t p = 0; p < kPartitions; ++p) {
+      if (ends[p] == begin) continue;
+      (*partitions_)[p].Append(&sorted[begin], ends[p] - begin);
+      begin = ends[p];
+    }
+  }
+}
+
+void KeyGroups::SortPartition(size_t partition, std::span<uint64_t> scratch) {
+  Partition& p = (*partitions_)[partition];
+  RadixSort({p.entries, p.size}, scratch);
+  const size_t shared = KeepShared(member_mask_, p.size, p.entries);
+  const size_t words = EncodeGroups(member_mask_, shared, p.entries);
+  if (p.own) p.entries = Resized(p.entries, words * sizeof(uint32_t));
+  words_[partition] = words;
+}
+
+void KeyGroups::Sort(unsigned threads) {
+  AddPending();
+  pending_.shrink_to_fit();
+  groups_.assign(kPartitions, nullptr);
+  words_.assign(kPartitions, 0);
+  size_t largest = 0;
+  for (const Partition& p : *partitions_) largest = std::max(largest, p.size);
+  std::atomic<size_t> next{0};
+  // One scratch a thread.
+  ParallelFor(threads, 1, threads, [&](size_t, size_t) {
+    const auto scratch = std::make_unique_for_overwrite<uint64_t[]>(largest);
+    for (size_t p; (p = next.fetch_add(1)) < kPartitions;) {
+      SortPartition(p, {scratch.get(), largest});
+    }
+  });
+  CloseUp();
+}
+
+void KeyGroups::CloseUp() {
+  auto* const begin = static_cast<uint32_t*>(arena_.data());
+  uint32_t* end = begin;
+  for (size_t i = 0; i < kPartitions; ++i) {
+    Partition& p = (*partitions_)[i];
+    if (!p.own) {
+      std::memmove(end, p.entries, words_[i] * sizeof *end);
+      p.entries = nullptr;
+      groups_[i] = end;
+      end += words_[i];
+    } else {
+      groups_[i] = reinterpret_cast<const uint32_t*>(p.entries);
+    }
+  }
+  if (begin != nullptr) {
+    arena_.Shrink(static_cast<size_t>(end - begin) * sizeof *end);
+  }
 }
 
 void KeyGroups::ForEachGroup(
     const std::function<void(uint64_t, std::span<const uint32_t>)>& visit)
     const {
-  std::vector<uint32_t> members;
-  for (size_t i = 0; i < entries_.size();) {
-    const uint64_t key = entries_[i] & ~member_mask_;
-    size_t end = i + 1;
-    while (end < entries_.size() && (entries_[end] & ~member_mask_) == key) {
-      ++end;
-    }
-    if (end - i > 1) {
-      members.clear();
-      for (size_t k = i; k < end; ++k) {
-        const auto m = static_cast<uint32_t>(entries_[k] & member_mask_);
-        if (members.empty() || members.back() != m) members.push_back(m);
-      }
-      if (members.size() > 1) visit(key, members);
-    }
-    i = end;
+  for (size_t p = 0; p < words_.size(); ++p) {
+    ForEachGroupIn(p, [&](const Group& g, size_t) { visit(g.key, g.members); });
   }
+}
+
+size_t KeyGroups::size() const {
+  size_t tuples = pending_.size();
+  for (const Partition& p : *partitions_) tuples += p.size;
+  return tuples;
 }
 
 }  // namespace copydesk

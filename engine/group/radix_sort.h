@@ -2,18 +2,20 @@
 #define ENGINE_GROUP_RADIX_SORT_H_
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace copydesk {
 
-// Sorts `entries` by their bits from `low_bit` up; entries that agree in those
-// keep their order. `scratch` is resized to the size of `entries` and left with
-// no particular content.
+// Sorts `entries` in ascending order. `scratch` is at least as long, does not
+// overlap, and is left with no particular content.
 //
-// Least significant digit first, 8 bits a digit; digits that are the same in
-// all entries cost only their counting. About 1 ns an entry and digit.
-void RadixSort(std::vector<uint64_t>* entries, unsigned low_bit,
-               std::vector<uint64_t>* scratch);
+// Most significant digit first, between the two arrays: 8 bits a digit, until
+// the entries of one value fit the first cache; then one digit as wide as their
+// number asks for, and insertions for what is left. Bits that all entries share
+// cost one look at each entry, so linear in the entries for keys of any kind.
+// About 5 ns an entry where both arrays fit the second cache, as arrays of up
+// to 40,000 entries do. Thread-safe for different arrays.
+void RadixSort(std::span<uint64_t> entries, std::span<uint64_t> scratch);
 
 }  // namespace copydesk
 

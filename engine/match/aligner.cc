@@ -12,56 +12,30 @@ namespace {
 // How many places of a repeated shingle are tried as the start of a run.
 constexpr int kMaxPlaces = 8;
 // The widest gap between runs, in tokens, that is searched for more.
-constexpr uint32_t kGap = 64;
-// The fewest words that count as a run inside a gap.
-constexpr uint32_t kShortRun = 2;
+constexpr uint32_t kGap = GapSearch::kLongest;
 // The widest difference inside one passage, in tokens.
 constexpr uint32_t kPassageGap = 12;
-
-// The longest common run of a[a0, a1) and b[b0, b1); the first one in B, then
-// in A, where several are equally long.
-Run LongestRun(std::span<const uint64_t> a, uint32_t a0, uint32_t a1,
-               std::span<const uint64_t> b, uint32_t b0, uint32_t b1) {
-  Run best{a0, b0, 0};
-  uint32_t ending[kGap + 1] = {};  // length of the run that ends at each a
-  for (uint32_t j = b0; j < b1; ++j) {
-    uint32_t diagonal = 0;
-    for (uint32_t i = a0; i < a1; ++i) {
-      const uint32_t here = a[i] == b[j] ? diagonal + 1 : 0;
-      diagonal = ending[i - a0];
-      ending[i - a0] = here;
-      if (here > best.length) best = {i + 1 - here, j + 1 - here, here};
-    }
-  }
-  return best;
-}
-
-// Appends the runs between two neighbouring runs, in order.
-void SearchGap(std::span<const uint64_t> a, uint32_t a0, uint32_t a1,
-               std::span<const uint64_t> b, uint32_t b0, uint32_t b1,
-               std::vector<Run>* out) {
-  if (a1 - a0 < kShortRun || b1 - b0 < kShortRun) return;
-  const Run run = LongestRun(a, a0, a1, b, b0, b1);
-  if (run.length < kShortRun) return;
-  SearchGap(a, a0, run.a, b, b0, run.b, out);
-  out->push_back(run);
-  SearchGap(a, run.a + run.length, a1, b, run.b + run.length, b1, out);
-}
 
 }  // namespace
 
 void Aligner::SetA(std::span<const uint64_t> tokens) {
   a_ = tokens;
   const size_t n = ShingleCount(tokens.size());
-  shingles_.resize(n);
-  kernel::Shingles(tokens, shingles_);
+  if (shingles_.size() < n) shingles_.resize(n);
+  kernel::Shingles(tokens, std::span(shingles_).first(n));
   slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
   next_.assign(n, kNone);
+  constexpr size_t kFilterBits = 16;  // a shingle, so that 1 in 16 errs
+  const size_t filter = std::bit_ceil(std::max<size_t>(64, kFilterBits * n));
+  filter_.assign(filter / 64, 0);
+  filter_shift_ = 64 - std::countr_zero(filter);
   distinct_a_ = 0;
   stamp_ = 0;
   const size_t mask = slots_.size() - 1;
   // From the back, so that each slot and each link names the first position.
   for (size_t p = n; p-- > 0;) {
+    const uint64_t bit = shingles_[p] >> filter_shift_;
+    filter_[bit / 64] |= uint64_t{1} << (bit % 64);
     size_t s = shingles_[p] & mask;
     while (slots_[s].position != kNone && slots_[s].shingle != shingles_[p]) {
       s = (s + 1) & mask;
@@ -88,19 +62,29 @@ uint32_t Aligner::Find(uint64_t shingle) const {
 void Aligner::Compare(std::span<const uint64_t> b, uint32_t distinct_b,
                       Alignment* alignment) {
   const size_t n = ShingleCount(b.size());
-  shingles_.resize(n);
-  kernel::Shingles(b, shingles_);
-  slot_of_b_.resize(n);
+  if (shingles_.size() < n) shingles_.resize(n);
+  kernel::Shingles(b, std::span(shingles_).first(n));
+  // Most shingles are not A's: they are sorted out first, without a branch.
+  if (seed_buffer_.size() <= n) seed_buffer_.resize(n + 1);
+  size_t seeds = 0;
+  for (uint32_t j = 0; j < n; ++j) {
+    const uint64_t bit = shingles_[j] >> filter_shift_;
+    seed_buffer_[seeds].b = j;
+    seeds += filter_[bit / 64] >> (bit % 64) & 1;
+  }
   ++stamp_;
   uint32_t shared = 0;
-  for (size_t j = 0; j < n; ++j) {
+  size_t kept = 0;
+  for (size_t i = 0; i < seeds; ++i) {
+    const uint32_t j = seed_buffer_[i].b;
     const uint32_t s = Find(shingles_[j]);
-    slot_of_b_[j] = s;
-    if (s != kNone && slots_[s].stamp != stamp_) {
-      slots_[s].stamp = stamp_;
-      ++shared;
-    }
+    if (s == kNone) continue;
+    seed_buffer_[kept++] = {j, s};
+    if (slots_[s].stamp == stamp_) continue;
+    slots_[s].stamp = stamp_;
+    ++shared;
   }
+  seeds_ = std::span(seed_buffer_).first(kept);
   alignment->shared_shingles = shared;
   alignment->jaccard = 0;
   alignment->containment = 0;
@@ -124,13 +108,12 @@ void Aligner::FindRuns(std::span<const uint64_t> b,
     }
     return length;
   };
-  for (uint32_t j = 0; j < slot_of_b_.size();) {
-    if (slot_of_b_[j] == kNone) {
-      ++j;
-      continue;
-    }
+  uint32_t from = 0;  // where the last run ends in B
+  for (const Seed& seed : seeds_) {
+    const uint32_t j = seed.b;
+    if (j < from) continue;
     Run best{0, j, 0};
-    uint32_t p = slots_[slot_of_b_[j]].position;
+    uint32_t p = slots_[seed.slot].position;
     // Where the last run would go on, if it goes on.
     const uint32_t expected =
         runs->empty() ? 0 : runs->back().a + (j - runs->back().b);
@@ -146,19 +129,17 @@ void Aligner::FindRuns(std::span<const uint64_t> b,
       }
     }
     runs->push_back(best);
-    j += best.length;
+    from = j + best.length;
   }
 }
 
-void Aligner::FillGaps(std::span<const uint64_t> b,
-                       std::vector<Run>* runs) const {
-  std::vector<Run> filled;
-  filled.reserve(runs->size());
+void Aligner::FillGaps(std::span<const uint64_t> b, std::vector<Run>* runs) {
+  filled_.clear();
   const auto na = static_cast<uint32_t>(a_.size());
   const auto nb = static_cast<uint32_t>(b.size());
   const auto search = [&](uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1) {
     if (a1 >= a0 && b1 >= b0 && a1 - a0 <= kGap && b1 - b0 <= kGap) {
-      SearchGap(a_, a0, a1, b, b0, b1, &filled);
+      gap_search_.Find(a_, a0, a1, b, b0, b1, &filled_);
     }
   };
   for (size_t i = 0; i < runs->size(); ++i) {
@@ -170,7 +151,7 @@ void Aligner::FillGaps(std::span<const uint64_t> b,
       const uint32_t back = std::min({r.a, r.b, kGap / 2});
       search(r.a - back, r.a, r.b - back, r.b);
     }
-    filled.push_back(r);
+    filled_.push_back(r);
   }
   if (!runs->empty()) {
     const Run& last = runs->back();
@@ -178,7 +159,7 @@ void Aligner::FillGaps(std::span<const uint64_t> b,
     const uint32_t ahead = std::min({na - a0, nb - b0, kGap / 2});
     search(a0, a0 + ahead, b0, b0 + ahead);
   }
-  runs->swap(filled);
+  runs->swap(filled_);
 }
 
 void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,

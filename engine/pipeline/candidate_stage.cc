@@ -1,6 +1,7 @@
 #include "engine/pipeline/candidate_stage.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -14,16 +15,26 @@ namespace {
 
 constexpr size_t kGrain = 256;  // documents a task
 
-// All documents by content, then day, then id.
+// All documents by content, then site, day and id.
 std::vector<uint32_t> OrderByContent(const Corpus& corpus) {
-  std::vector<uint32_t> order(corpus.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
-    const CorpusDocument& a = corpus.documents[x];
-    const CorpusDocument& b = corpus.documents[y];
-    return std::tie(a.print.content, a.document.site, a.day, a.document.id) <
-           std::tie(b.print.content, b.document.site, b.day, b.document.id);
+  struct Item {
+    uint64_t content;
+    uint32_t document;
+  };
+  std::vector<Item> items(corpus.size());
+  for (uint32_t d = 0; d < corpus.size(); ++d) {
+    items[d] = {corpus.documents[d].print.content, d};
+  }
+  std::sort(items.begin(), items.end(), [&](const Item& x, const Item& y) {
+    if (x.content != y.content) return x.content < y.content;
+    const CorpusDocument& a = corpus.documents[x.document];
+    const CorpusDocument& b = corpus.documents[y.document];
+    return std::tie(a.document.site, a.day, a.document.id) <
+           std::tie(b.document.site, b.day, b.document.id);
   });
+  std::vector<uint32_t> order;
+  order.reserve(items.size());
+  for (const Item& i : items) order.push_back(i.document);
   return order;
 }
 
@@ -47,18 +58,27 @@ std::vector<uint32_t> FindStandIns(const Corpus& corpus,
 // key gives another order.
 void OrderBySignature(const Corpus& corpus, const std::vector<uint32_t>& order,
                       uint64_t key, std::vector<uint32_t>* members) {
+  using Item = std::array<uint32_t, 5>;  // four elements and the member
   const size_t first = Mix64(key) % kSignature;
-  std::sort(members->begin(), members->end(), [&](uint32_t x, uint32_t y) {
-    const CorpusDocument& a = corpus.documents[order[x]];
-    const CorpusDocument& b = corpus.documents[order[y]];
-    for (size_t i = 0; i < 4; ++i) {
-      const size_t e = (first + i) % kSignature;
-      if (a.print.signature[e] != b.print.signature[e]) {
-        return a.print.signature[e] < b.print.signature[e];
-      }
-    }
-    return x < y;
-  });
+  std::vector<Item> items;
+  items.reserve(members->size());
+  for (const uint32_t m : *members) {
+    const Signature& s = corpus.documents[order[m]].print.signature;
+    Item& item = items.emplace_back();
+    for (size_t i = 0; i < 4; ++i) item[i] = s[(first + i) % kSignature];
+    item[4] = m;
+  }
+  std::sort(items.begin(), items.end());
+  for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i][4];
+}
+
+// Winnowing keeps 2 of 9 shingles, and a few more where texts are short.
+size_t LikelyKeys(const Corpus& corpus) {
+  size_t keys = 0;
+  for (const CorpusDocument& d : corpus.documents) {
+    keys += d.print.tokens.size() * 2 / (kWinnowWindow + 1) + 1;
+  }
+  return keys + keys / 64;
 }
 
 }  // namespace
@@ -80,11 +100,12 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.stands_for = FindStandIns(corpus, stage.order);
   stage.num_keys.resize(n);
   stage.keys = KeyGroups(n);
+  stage.keys.Reserve(LikelyKeys(corpus));
 
-  std::vector<std::vector<uint64_t>> packed(n / kGrain + 1);
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;
     std::vector<uint64_t> chosen;
+    std::vector<uint64_t> packed;
     for (size_t place = begin; place < end; ++place) {
       const uint32_t d = stage.order[place];
       if (stage.stands_for[d] != d) continue;
@@ -99,31 +120,27 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
       }
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
-        packed[begin / kGrain].push_back(
+        packed.push_back(
             stage.keys.Pack(PassageKey(shingle), static_cast<uint32_t>(place)));
       }
     }
+    stage.keys.AddPacked(packed);
   });
-  size_t tuples = 0;
-  for (const auto& p : packed) tuples += p.size();
-  stage.keys.Reserve(tuples);
-  for (auto& p : packed) {
-    stage.keys.AddPacked(p);
-    p = {};
-  }
-  stage.keys.Sort();
+  stage.keys.Sort(threads);
 
+  std::vector<uint32_t> num_keys(n);  // by place
+  for (uint32_t p = 0; p < n; ++p) num_keys[p] = stage.num_keys[stage.order[p]];
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
         OrderBySignature(corpus, stage.order, key, members);
       },
-      [&](const Candidate& places) {
-        const Candidate c{stage.order[places.a], stage.order[places.b],
-                          places.keys};
-        return c.keys >= 3 || (c.keys == 2 && stage.Containment(c) >= 0.1) ||
-               stage.Containment(c) >= 0.5;
-      });
+      [&](const Candidate& c) {
+        if (c.keys >= 3) return true;
+        const uint32_t fewer = std::min(num_keys[c.a], num_keys[c.b]);
+        return fewer <= 2 * c.keys || (c.keys == 2 && fewer <= 20);
+      },
+      threads);
   for (Candidate& c : stage.candidates) {
     c.a = stage.order[c.a];
     c.b = stage.order[c.b];

@@ -83,12 +83,10 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
   const uint32_t first = flipped ? pair->second : pair->first;
   const uint32_t second = flipped ? pair->first : pair->second;
   Explanation e;
-  Aligner aligner;
-  Alignment alignment;
-  aligner.SetA(corpus.documents[first].print.tokens);
-  e.figures =
-      ComparePair(&aligner, corpus.documents[first], common.Of(first),
-                  corpus.documents[second], common.Of(second), &alignment);
+  PairComparer comparer(corpus, common);
+  comparer.SetA(first);
+  e.figures = comparer.Compare(second);
+  Alignment& alignment = comparer.alignment();
   if (flipped) {
     Exchange(&alignment);
     std::swap(e.figures.coverage_a, e.figures.coverage_b);

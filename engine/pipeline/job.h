@@ -46,7 +46,8 @@ struct JobOptions {
 
 struct StageTime {
   std::string name;
-  double seconds = 0;
+  double seconds = 0;      // on the wall
+  double cpu_seconds = 0;  // of all threads; seconds times threads at best
 };
 
 // What a job did, for a screen and for run.json.

@@ -114,10 +114,22 @@ std::string KeepRule::DecidedBy(const Corpus& corpus, uint32_t kept,
 }
 
 std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
+  // As Better, with each value worked out once.
+  std::vector<std::vector<int64_t>> values(rules_.size());
+  for (size_t r = 0; r < rules_.size(); ++r) {
+    values[r].reserve(corpus.size());
+    for (uint32_t d = 0; d < corpus.size(); ++d) {
+      values[r].push_back(Value(rules_[r], corpus, d));
+    }
+  }
   std::vector<uint32_t> order(corpus.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(),
-            [&](uint32_t x, uint32_t y) { return Better(corpus, x, y); });
+  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
+    for (const std::vector<int64_t>& v : values) {
+      if (v[x] != v[y]) return v[x] < v[y];
+    }
+    return corpus.documents[x].document.id < corpus.documents[y].document.id;
+  });
   return order;
 }
 

@@ -1,141 +1,186 @@
 #include "engine/pipeline/match_stage.h"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <bit>
 #include <cstdlib>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
 #include "engine/pipeline/stories.h"
-#include "engine/sketch/shingle_kernel.h"
 
 namespace copydesk {
 namespace {
 
-constexpr size_t kGrain = 256;
 // Where equal documents meet others, so many pairs of them are spelled out.
 constexpr size_t kSpelledOut = 256;
 
-struct IdentityHash {
-  using is_avalanching = void;
-  size_t operator()(uint64_t x) const { return x; }
-};
-using KeySet = boost::unordered_flat_set<uint64_t, IdentityHash>;
-
-// The passages that many stories have.
-KeySet CommonPassages(const CandidateStage& stage,
-                      const std::vector<uint32_t>& stories) {
-  KeySet common;
-  std::vector<uint32_t> numbers;
-  stage.keys.ForEachGroup([&](uint64_t key, std::span<const uint32_t> members) {
-    if (members.size() < CommonWords::kCommonStories) return;
-    numbers.clear();
-    for (const uint32_t m : members) numbers.push_back(stories[stage.order[m]]);
-    std::sort(numbers.begin(), numbers.end());
-    const auto distinct =
-        std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-    if (distinct >= CommonWords::kCommonStories) common.insert(key);
-  });
-  return common;
-}
+// A pair with no rare passage in common, and less than this share of all its
+// passages, is background.
+constexpr double kLittle = 0.2;
 
 // Share of the flags set in the part of the text that shows how it begins: the
 // first words below the headline.
-double HeadCoverage(const std::vector<bool>& covered) {
+double HeadCoverage(const TokenFlags& covered) {
   const size_t end = std::min<size_t>(covered.size(), 100);
   const size_t begin = std::min<size_t>(20, end / 5);
   if (begin == end) return 0;
-  const auto n =
-      std::count(covered.begin() + static_cast<ptrdiff_t>(begin),
-                 covered.begin() + static_cast<ptrdiff_t>(end), true);
-  return static_cast<double>(n) / static_cast<double>(end - begin);
+  return static_cast<double>(covered.Count(begin, end - begin)) /
+         static_cast<double>(end - begin);
 }
 
-// Share of the rare words that are covered; of all words where none is rare.
-double RareCoverage(const std::vector<bool>& covered,
-                    const std::vector<bool>& common) {
-  size_t rare = 0;
-  size_t both = 0;
-  for (size_t i = 0; i < covered.size(); ++i) {
-    rare += !common[i];
-    both += covered[i] && !common[i];
+// Share of the rare words that are covered.
+double RareCoverage(const TokenFlags& covered, const TokenFlags& common,
+                    size_t rare) {
+  if (rare == 0) return 0;
+  return static_cast<double>(covered.CountWithout(common, 0, covered.size())) /
+         static_cast<double>(rare);
+}
+
+size_t RareWords(const TokenFlags& common) {
+  return common.size() - common.Count(0, common.size());
+}
+
+// How many words of a run are common in neither document.
+uint32_t RareWordsOf(const Run& run, const TokenFlags& common_a,
+                     const TokenFlags& common_b) {
+  uint32_t rare = 0;
+  for (uint32_t done = 0; done < run.length; done += 64) {
+    const uint32_t step = std::min(run.length - done, 64u);
+    const uint64_t common =
+        common_a.Bits(run.a + done, step) | common_b.Bits(run.b + done, step);
+    rare += step - static_cast<uint32_t>(std::popcount(common));
   }
-  return rare == 0 ? 0 : static_cast<double>(both) / static_cast<double>(rare);
+  return rare;
+}
+
+// Documents that stand for others speak for them: which pairs of documents a
+// pair of stand-ins means. All of them while they are few, otherwise those that
+// one of the stand-ins is in.
+class StandIns {
+ public:
+  StandIns(const Corpus& corpus, const CandidateStage& stage)
+      : members_(corpus.size()) {
+    for (uint32_t d = 0; d < corpus.size(); ++d) {
+      members_[stage.stands_for[d]].push_back(d);
+    }
+  }
+
+  template <typename Visit>
+  void ForEachPair(uint32_t a, uint32_t b, const Visit& visit) const {
+    const bool few = members_[a].size() * members_[b].size() <= kSpelledOut;
+    for (const uint32_t x : members_[a]) {
+      for (const uint32_t y : members_[b]) {
+        if (few || x == a || y == b) visit(x, y);
+      }
+    }
+  }
+  uint64_t PairsOf(uint32_t a, uint32_t b) const {
+    const uint64_t x = members_[a].size(), y = members_[b].size();
+    return x * y <= kSpelledOut ? x * y : x + y - 1;
+  }
+
+  // Pairs of documents that one stands for.
+  template <typename Visit>
+  void ForEachEqualPair(const Visit& visit) const {
+    for (uint32_t d = 0; d < members_.size(); ++d) {
+      const auto& equal = members_[d];
+      const bool few = equal.size() * equal.size() <= kSpelledOut;
+      for (size_t i = 0; i < equal.size(); ++i) {
+        for (size_t j = i + 1; j < equal.size(); ++j) {
+          if (few || equal[i] == d || equal[j] == d) visit(equal[i], equal[j]);
+        }
+      }
+    }
+  }
+
+ private:
+  std::vector<std::vector<uint32_t>> members_;
+};
+
+// The match of documents x and y, which were compared in this order.
+PairMatch MakeMatch(const Corpus& corpus, uint32_t x, uint32_t y,
+                    const PairFigures& figures, bool background) {
+  PairMatch m;
+  m.a = std::min(x, y);
+  m.b = std::max(x, y);
+  m.flipped = x > y;
+  m.figures = figures;
+  if (m.flipped) std::swap(m.figures.coverage_a, m.figures.coverage_b);
+  m.figures.days = DaysBetween(corpus.documents[x], corpus.documents[y]);
+  m.relation = background ? Relation::kBackground : Relate(m.figures);
+  return m;
+}
+
+PairFigures EqualFigures(const CorpusDocument& document) {
+  PairFigures f;
+  f.equal = true;
+  f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
+  f.rare_words = f.longest =
+      static_cast<uint32_t>(document.print.tokens.size());
+  return f;
+}
+
+// By counting for `a`, which is quick where each document is in few pairs.
+void SortByDocuments(uint32_t documents, std::vector<PairMatch>* pairs) {
+  std::vector<size_t> begin(documents + 1);
+  for (const PairMatch& m : *pairs) ++begin[m.a];
+  size_t sum = 0;
+  for (size_t& b : begin) b = sum += b;
+  std::vector<PairMatch> sorted(pairs->size());
+  for (const PairMatch& m : *pairs) sorted[--begin[m.a]] = m;
+  for (uint32_t d = 0; d < documents; ++d) {
+    std::sort(sorted.begin() + static_cast<ptrdiff_t>(begin[d]),
+              sorted.begin() + static_cast<ptrdiff_t>(begin[d + 1]),
+              [](const PairMatch& x, const PairMatch& y) { return x.b < y.b; });
+  }
+  pairs->swap(sorted);
 }
 
 }  // namespace
 
-CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
-                         const std::vector<uint32_t>& stories,
-                         const std::vector<DocumentVerdicts>& verdicts,
-                         unsigned threads)
-    : common_(corpus.size()) {
-  const KeySet passages = CommonPassages(stage, stories);
-  ParallelFor(corpus.size(), kGrain, threads, [&](size_t begin, size_t end) {
-    std::vector<uint64_t> shingles;
-    for (size_t d = begin; d < end; ++d) {
-      const Fingerprint& print = corpus.documents[d].print;
-      std::vector<bool>& common = common_[d];
-      common.assign(print.tokens.size(), false);
-      shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::Shingles(print.tokens, shingles);
-      for (size_t i = 0; i < shingles.size(); ++i) {
-        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
-        if (!passages.contains(key)) continue;
-        for (size_t k = 0; k < kShingle; ++k) common[i + k] = true;
-      }
-      for (size_t p = 0; p < print.paragraphs.size(); ++p) {
-        if (!verdicts[d].lines[p].boilerplate) continue;
-        const ParagraphPrint& paragraph = print.paragraphs[p];
-        for (uint32_t t = 0; t < paragraph.tokens; ++t) {
-          common[paragraph.first_token + t] = true;
-        }
-      }
-    }
-  });
+void PairComparer::SetA(uint32_t a) {
+  a_ = a;
+  aligner_.SetA(corpus_.documents[a].print.tokens);
+  rare_words_of_a_ = RareWords(common_.Of(a));
 }
 
-PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& doc_a,
-                        const std::vector<bool>& common_a,
-                        const CorpusDocument& doc_b,
-                        const std::vector<bool>& common_b,
-                        Alignment* alignment) {
+PairFigures PairComparer::Compare(uint32_t document) {
+  const CorpusDocument& doc_a = corpus_.documents[a_];
+  const CorpusDocument& doc_b = corpus_.documents[document];
   const Fingerprint& a = doc_a.print;
   const Fingerprint& b = doc_b.print;
+  const TokenFlags& common_a = common_.Of(a_);
+  const TokenFlags& common_b = common_.Of(document);
   PairFigures f;
   f.same_site = doc_a.site == doc_b.site;
-  aligner_with_a->Align(b.tokens, b.distinct_shingles, alignment);
+  aligner_.Align(b.tokens, b.distinct_shingles, &alignment_);
   f.equal = a.content == b.content && a.tokens == b.tokens;
-  if (f.equal && alignment->shared_shingles == 0) {
+  if (f.equal && alignment_.shared_shingles == 0) {
     // Too short for a shingle.
     f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
     return f;
   }
-  f.jaccard = alignment->jaccard;
-  f.containment = alignment->containment;
-  std::vector<bool> covered_a(a.tokens.size());
-  std::vector<bool> covered_b(b.tokens.size());
+  f.jaccard = alignment_.jaccard;
+  f.containment = alignment_.containment;
+  covered_a_.Reset(a.tokens.size());
+  covered_b_.Reset(b.tokens.size());
   uint32_t words = 0;
-  for (const Run& r : alignment->runs) {
-    for (uint32_t k = 0; k < r.length; ++k) {
-      covered_a[r.a + k] = covered_b[r.b + k] = true;
-      const bool common = common_a[r.a + k] || common_b[r.b + k];
-      f.rare_words += !common;
-    }
+  for (const Run& r : alignment_.runs) {
+    covered_a_.Set(r.a, r.length);
+    covered_b_.Set(r.b, r.length);
+    f.rare_words += RareWordsOf(r, common_a, common_b);
     words += r.length;
   }
   if (words > 0) f.common = 1 - static_cast<double>(f.rare_words) / words;
-  for (const Passage& p : alignment->passages) {
-    uint32_t rare = 0;
-    for (uint32_t t = p.b_begin; t < p.b_end; ++t) {
-      rare += covered_b[t] && !common_b[t];
-    }
-    f.longest = std::max(f.longest, rare);
+  for (const Passage& p : alignment_.passages) {
+    const size_t rare =
+        covered_b_.CountWithout(common_b, p.b_begin, p.b_end - p.b_begin);
+    f.longest = std::max(f.longest, static_cast<uint32_t>(rare));
   }
-  f.coverage_a = RareCoverage(covered_a, common_a);
-  f.coverage_b = RareCoverage(covered_b, common_b);
-  f.head = std::max(HeadCoverage(covered_a), HeadCoverage(covered_b));
-  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment->runs);
+  f.coverage_a = RareCoverage(covered_a_, common_a, rare_words_of_a_);
+  f.coverage_b = RareCoverage(covered_b_, common_b, RareWords(common_b));
+  f.head = std::max(HeadCoverage(covered_a_), HeadCoverage(covered_b_));
+  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment_.runs);
   return f;
 }
 
@@ -144,9 +189,8 @@ int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b) {
   return std::abs(a.day - b.day);
 }
 
-std::vector<PairMatch> MatchPairs(const Corpus& corpus,
-                                  const CandidateStage& stage,
-                                  const CommonWords& common, unsigned threads) {
+MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
+                       const CommonWords& common, const MatchOptions& options) {
   const std::vector<Candidate>& candidates = stage.candidates;
   // Where each A begins, so that its table is built once.
   std::vector<size_t> firsts;
@@ -154,75 +198,61 @@ std::vector<PairMatch> MatchPairs(const Corpus& corpus,
     if (i == 0 || candidates[i].a != candidates[i - 1].a) firsts.push_back(i);
   }
   firsts.push_back(candidates.size());
-  std::vector<PairMatch> pairs(candidates.size());
-  ParallelFor(firsts.size() - 1, 16, threads, [&](size_t begin, size_t end) {
-    Aligner aligner;
-    Alignment alignment;
-    for (size_t f = begin; f < end; ++f) {
-      const uint32_t a = candidates[firsts[f]].a;
-      aligner.SetA(corpus.documents[a].print.tokens);
-      for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
-        const uint32_t b = candidates[i].b;
-        pairs[i].a = a;
-        pairs[i].b = b;
-        pairs[i].figures =
-            ComparePair(&aligner, corpus.documents[a], common.Of(a),
-                        corpus.documents[b], common.Of(b), &alignment);
-      }
-    }
-  });
-  std::erase_if(pairs,
-                [](const PairMatch& m) { return m.figures.jaccard == 0; });
+  const StandIns stand_ins(corpus, stage);
 
-  // Documents that stand for others speak for them.
-  std::vector<std::vector<uint32_t>> members(corpus.size());
-  for (uint32_t d = 0; d < corpus.size(); ++d) {
-    members[stage.stands_for[d]].push_back(d);
-  }
-  std::vector<PairMatch> all;
-  const auto add = [&](const PairMatch& pair, uint32_t x, uint32_t y) {
-    PairMatch m = pair;
-    m.a = x;
-    m.b = y;
-    if (m.a > m.b) {
-      m.flipped = true;
-      std::swap(m.a, m.b);
-      std::swap(m.figures.coverage_a, m.figures.coverage_b);
-    }
-    m.figures.days = DaysBetween(corpus.documents[x], corpus.documents[y]);
-    m.relation = Relate(m.figures);
-    all.push_back(m);
+  struct Part {
+    std::vector<PairMatch> pairs;
+    uint64_t background = 0;
   };
-  for (const PairMatch& pair : pairs) {
-    const auto& as = members[pair.a];
-    const auto& bs = members[pair.b];
-    const bool few = as.size() * bs.size() <= kSpelledOut;
-    for (const uint32_t x : as) {
-      for (const uint32_t y : bs) {
-        if (few || x == pair.a || y == pair.b) add(pair, x, y);
-      }
-    }
+  constexpr size_t kFirsts = 16;  // a task
+  std::vector<Part> parts(firsts.size() / kFirsts + 1);
+  ParallelFor(
+      firsts.size() - 1, kFirsts, options.threads,
+      [&](size_t begin, size_t end) {
+        PairComparer comparer(corpus, common);
+        Part& part = parts[begin / kFirsts];
+        for (size_t f = begin; f < end; ++f) {
+          bool set = false;
+          for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
+            const Candidate& c = candidates[i];
+            const bool little = stage.Containment(c) < kLittle &&
+                                !common.ShareRarePassage(c.a, c.b);
+            if (little && !options.background) {
+              part.background += stand_ins.PairsOf(c.a, c.b);
+              continue;
+            }
+            if (!set) comparer.SetA(c.a);
+            set = true;
+            const PairFigures figures = comparer.Compare(c.b);
+            if (figures.jaccard == 0) continue;
+            stand_ins.ForEachPair(c.a, c.b, [&](uint32_t x, uint32_t y) {
+              const PairMatch m = MakeMatch(corpus, x, y, figures, little);
+              if (m.relation == Relation::kBackground && !options.background) {
+                ++part.background;
+              } else {
+                part.pairs.push_back(m);
+              }
+            });
+          }
+        }
+      });
+
+  MatchResult result;
+  size_t n = 0;
+  for (const Part& part : parts) n += part.pairs.size();
+  result.pairs.reserve(n);
+  for (Part& part : parts) {
+    result.pairs.insert(result.pairs.end(), part.pairs.begin(),
+                        part.pairs.end());
+    result.background += part.background;
+    part.pairs = {};
   }
-  PairMatch equal;
-  equal.figures.equal = true;
-  equal.figures.jaccard = equal.figures.containment = 1;
-  equal.figures.coverage_a = equal.figures.coverage_b = equal.figures.head = 1;
-  for (uint32_t d = 0; d < corpus.size(); ++d) {
-    const auto& ds = members[d];
-    const auto words =
-        static_cast<uint32_t>(corpus.documents[d].print.tokens.size());
-    equal.figures.rare_words = equal.figures.longest = words;
-    const bool few = ds.size() * ds.size() <= kSpelledOut;
-    for (size_t i = 0; i < ds.size(); ++i) {
-      for (size_t j = i + 1; j < ds.size(); ++j) {
-        if (few || ds[i] == d || ds[j] == d) add(equal, ds[i], ds[j]);
-      }
-    }
-  }
-  std::sort(all.begin(), all.end(), [](const PairMatch& x, const PairMatch& y) {
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  stand_ins.ForEachEqualPair([&](uint32_t x, uint32_t y) {
+    result.pairs.push_back(
+        MakeMatch(corpus, x, y, EqualFigures(corpus.documents[x]), false));
   });
-  return all;
+  SortByDocuments(corpus.size(), &result.pairs);
+  return result;
 }
 
 }  // namespace copydesk

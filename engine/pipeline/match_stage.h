@@ -6,9 +6,10 @@
 
 #include "engine/match/aligner.h"
 #include "engine/match/relation.h"
+#include "engine/match/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/common_words.h"
 #include "engine/pipeline/corpus.h"
-#include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
 
@@ -22,44 +23,51 @@ struct PairMatch {
   PairFigures figures;
 };
 
-// For every document, how common each of its words is.
-class CommonWords {
+// Compares one document with many; holds the buffers that this takes. One a
+// thread.
+class PairComparer {
  public:
-  // A word is common where its passage stands in so many stories.
-  static constexpr uint32_t kCommonStories = 6;
+  // `corpus` and `common` must outlive the comparer.
+  PairComparer(const Corpus& corpus, const CommonWords& common)
+      : corpus_(corpus), common_(common) {}
 
-  // Words in boilerplate are common whatever their number. `verdicts` has those
-  // of every document.
-  CommonWords(const Corpus& corpus, const CandidateStage& stage,
-              const std::vector<uint32_t>& stories,
-              const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
-
-  // One flag a token of the document.
-  const std::vector<bool>& Of(uint32_t document) const {
-    return common_[document];
-  }
+  // The document to compare with.
+  void SetA(uint32_t a);
+  // All figures of the pair (a, b) but `days`.
+  PairFigures Compare(uint32_t b);
+  // What the pair compared last shares.
+  Alignment& alignment() { return alignment_; }
 
  private:
-  std::vector<std::vector<bool>> common_;
+  const Corpus& corpus_;
+  const CommonWords& common_;
+  uint32_t a_ = 0;
+  size_t rare_words_of_a_ = 0;
+  Aligner aligner_;
+  Alignment alignment_;
+  TokenFlags covered_a_, covered_b_;
 };
-
-// Compares two documents and fills in all figures but `days`. `alignment` keeps
-// what they share.
-PairFigures ComparePair(Aligner* aligner_with_a, const CorpusDocument& a,
-                        const std::vector<bool>& common_a,
-                        const CorpusDocument& b,
-                        const std::vector<bool>& common_b,
-                        Alignment* alignment);
 
 // Days between two documents, or -1 where one has no date.
 int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
 
-// Verifies every candidate and every pair of equal documents. The result is in
-// order of (a, b) and does not depend on `threads`. Pairs that share no shingle
-// do not appear.
-std::vector<PairMatch> MatchPairs(const Corpus& corpus,
-                                  const CandidateStage& stage,
-                                  const CommonWords& common, unsigned threads);
+struct MatchOptions {
+  bool background = false;  // list the pairs that are background, too
+  unsigned threads = 1;
+};
+
+struct MatchResult {
+  // In order of (a, b). Pairs that share no shingle do not appear.
+  std::vector<PairMatch> pairs;
+  // Pairs that are background and not listed.
+  uint64_t background = 0;
+};
+
+// Verifies every candidate and every pair of equal documents. Candidates that
+// share little, none of it rare, are background; their figures are worked out
+// only if they are to be listed. The result does not depend on the threads.
+MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
+                       const CommonWords& common, const MatchOptions& options);
 
 }  // namespace copydesk
 

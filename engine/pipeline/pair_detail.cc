@@ -78,8 +78,7 @@ const char* SpanKindName(SharedSpan::Kind kind) {
 }
 
 PairDetail DescribePair(const CorpusDocument& a, const CorpusDocument& b,
-                        const std::vector<bool>& common_b,
-                        const Alignment& alignment,
+                        const TokenFlags& common_b, const Alignment& alignment,
                         Fingerprinter* fingerprinter) {
   PairDetail detail;
   detail.paragraphs = PairParagraphs(a.print, b.print, alignment.runs);
@@ -93,8 +92,7 @@ PairDetail DescribePair(const CorpusDocument& a, const CorpusDocument& b,
     span.b_begin = b.print.begins[p.b_begin];
     span.b_end = fingerprinter->TokenEnd(b.document.text, b.print, p.b_end - 1);
     span.words = p.words;
-    const auto common = std::count(common_b.begin() + p.b_begin,
-                                   common_b.begin() + p.b_end, true);
+    const size_t common = common_b.Count(p.b_begin, p.b_end - p.b_begin);
     if (2 * common > p.b_end - p.b_begin) {
       span.kind = SharedSpan::Kind::kBackground;
     } else {

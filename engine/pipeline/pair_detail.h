@@ -42,8 +42,7 @@ struct PairDetail {
 
 // Turns an alignment of documents `a` and `b` into paragraphs and bytes.
 PairDetail DescribePair(const CorpusDocument& a, const CorpusDocument& b,
-                        const std::vector<bool>& common_b,
-                        const Alignment& alignment,
+                        const TokenFlags& common_b, const Alignment& alignment,
                         Fingerprinter* fingerprinter);
 
 }  // namespace copydesk

@@ -82,6 +82,9 @@ std::string RunReport(const JobOptions& options, const JobSummary& s) {
   w.EndObject().Key("seconds").BeginObject();
   for (const StageTime& t : s.stages) w.Key(t.name).Fixed(t.seconds, 3);
   w.Key("total").Fixed(s.seconds, 3).EndObject();
+  w.Key("cpu_seconds").BeginObject();
+  for (const StageTime& t : s.stages) w.Key(t.name).Fixed(t.cpu_seconds, 3);
+  w.EndObject();
   integer("peak_memory", s.peak_memory);
   w.Key("digest").String(s.digest).EndObject();
   out.push_back('\n');

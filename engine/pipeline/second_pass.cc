@@ -2,37 +2,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string_view>
 
 #include "engine/base/json_writer.h"
+#include "engine/base/parallel.h"
 
 namespace copydesk {
 namespace {
-
-// Calls `visit` with every record and the numbers of its documents, in order.
-Status ForEachRecord(const Corpus& corpus, Input* input,
-                     const std::function<void(const RawRecord&, uint32_t begin,
-                                              uint32_t end)>& visit) {
-  const Status rewound = input->Rewind();
-  if (!rewound) return rewound;
-  RecordBatch batch;
-  uint64_t record = 0;
-  uint32_t next = 0;
-  for (;;) {
-    const Result<bool> more = input->Next(&batch);
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return {};
-    for (const RawRecord& raw : batch.records) {
-      const uint32_t begin = next;
-      while (next < corpus.size() && corpus.documents[next].record == record) {
-        ++next;
-      }
-      visit(raw, begin, next);
-      ++record;
-    }
-  }
-}
 
 void AppendRecord(const Document& d, std::string_view text, std::string* out) {
   JsonWriter w(out);
@@ -40,6 +18,11 @@ void AppendRecord(const Document& d, std::string_view text, std::string* out) {
   w.Key("site").String(d.site).Key("date").String(d.date);
   w.Key("title").String(d.title).Key("text").String(text).EndObject();
   out->push_back('\n');
+}
+
+bool HasBoilerplate(const DocumentVerdicts& verdicts) {
+  return std::any_of(verdicts.lines.begin(), verdicts.lines.end(),
+                     [](const LineVerdict& v) { return v.boilerplate; });
 }
 
 // Appends a record as one line that ends as it came. Line ends inside a JSON
@@ -56,77 +39,118 @@ void AppendLine(const Input& input, const RawRecord& raw,
   out->append(raw.crlf ? "\r\n" : "\n");
 }
 
-// Writes the header of each CSV file before its first record.
-class Headers {
- public:
-  Headers(const Input& input, OutputFile* output)
-      : input_(input), output_(output) {}
+// Appends what is to be written of document `d`, which came in `raw`.
+using AppendDocument =
+    std::function<void(const RawRecord& raw, uint32_t d, std::string* out)>;
 
-  void Before(const RawRecord& raw) {
-    const std::string header(input_.Header(raw.file));
-    if (header.empty() || !written_.insert(header).second) return;
-    output_->Write(header);
-    output_->Write(raw.crlf ? "\r\n" : "\n");
-  }
-
- private:
-  const Input& input_;
-  OutputFile* output_;
-  std::set<std::string> written_;
-};
+// Reads the input again and writes every document that `wanted` holds of, in
+// order; with `headers`, that of each CSV file before its first row.
+Status WriteDocuments(const RecordWriter& writer, unsigned threads,
+                      bool headers, const std::function<bool(uint32_t)>& wanted,
+                      const AppendDocument& append, Input* input,
+                      OutputFile* output) {
+  struct Piece {
+    size_t record;      // within the batch
+    uint32_t document;  // within the corpus
+    bool header;        // goes before it
+  };
+  struct Slot {
+    RecordBatch batch;
+    std::vector<Piece> pieces;
+    std::string text;
+  };
+  const Status rewound = input->Rewind();
+  if (!rewound) return rewound;
+  const auto& documents = writer.corpus.documents;
+  std::vector<Slot> slots(PipelineSlots(threads));
+  std::optional<Error> broken;
+  std::set<std::string> written;  // headers
+  uint64_t record = 0;
+  uint32_t next = 0;
+  RunPipeline(
+      threads,
+      [&](size_t s) {
+        Slot& slot = slots[s];
+        slot.pieces.clear();
+        const Result<bool> more = input->Next(&slot.batch);
+        if (!more) broken = more.error();
+        if (!more.value_or(false)) return false;
+        for (size_t r = 0; r < slot.batch.records.size(); ++r, ++record) {
+          const uint32_t file = slot.batch.records[r].file;
+          for (; next < documents.size() && documents[next].record == record;
+               ++next) {
+            if (!wanted(next)) continue;
+            const std::string header(input->Header(file));
+            const bool first =
+                headers && !header.empty() && written.insert(header).second;
+            slot.pieces.push_back({r, next, first});
+          }
+        }
+        return true;
+      },
+      [&](size_t s) {
+        Slot& slot = slots[s];
+        slot.text.clear();
+        for (const Piece& piece : slot.pieces) {
+          const RawRecord& raw = slot.batch.records[piece.record];
+          if (piece.header) {
+            slot.text += input->Header(raw.file);
+            slot.text += raw.crlf ? "\r\n" : "\n";
+          }
+          append(raw, piece.document, &slot.text);
+        }
+      },
+      [&](size_t s) {
+        output->Write(slots[s].text);
+        return output->ok() && !output->closed();
+      });
+  if (broken) return tl::unexpected(*broken);
+  return {};
+}
 
 }  // namespace
 
-Status WriteKept(const RecordWriter& writer, Input* input, OutputFile* output) {
-  Headers headers(*input, output);
-  std::string line;
-  return ForEachRecord(writer.corpus, input,
-                       [&](const RawRecord& raw, uint32_t begin, uint32_t end) {
-                         for (uint32_t d = begin; d < end; ++d) {
-                           if (!writer.decisions[d].keep) continue;
-                           headers.Before(raw);
-                           line.clear();
-                           if (input->IsLineFormat(raw.file)) {
-                             AppendLine(*input, raw, raw.bytes, &line);
-                           } else {
-                             const Document& doc =
-                                 writer.corpus.documents[d].document;
-                             AppendRecord(doc, doc.text, &line);
-                           }
-                           output->Write(line);
-                         }
-                       });
+Status WriteKept(const RecordWriter& writer, unsigned threads, Input* input,
+                 OutputFile* output) {
+  return WriteDocuments(
+      writer, threads, true,
+      [&](uint32_t d) { return writer.decisions[d].keep; },
+      [&](const RawRecord& raw, uint32_t d, std::string* out) {
+        if (input->IsLineFormat(raw.file)) {
+          AppendLine(*input, raw, raw.bytes, out);
+        } else {
+          const Document& doc = writer.corpus.documents[d].document;
+          AppendRecord(doc, doc.text, out);
+        }
+      },
+      input, output);
 }
 
 Status WriteStripped(const RecordWriter& writer, StripFormat format,
-                     Input* input, OutputFile* output) {
-  Headers headers(*input, output);
-  std::string line;
-  bool first = true;
-  return ForEachRecord(
-      writer.corpus, input,
-      [&](const RawRecord& raw, uint32_t begin, uint32_t end) {
-        for (uint32_t d = begin; d < end; ++d) {
-          const CorpusDocument& doc = writer.corpus.documents[d];
-          const std::string text = StrippedText(doc, writer.verdicts[d]);
-          line.clear();
-          if (format == StripFormat::kText) {
-            if (!first) line.push_back('\n');
-            line += text;
-            line.push_back('\n');
-            first = false;
-          } else if (input->IsLineFormat(raw.file)) {
-            headers.Before(raw);
-            AppendLine(*input, raw,
-                       text == doc.document.text ? std::string(raw.bytes)
-                                                 : input->WithText(raw, text),
-                       &line);
-          } else {
-            AppendRecord(doc.document, text, &line);
-          }
-          output->Write(line);
+                     unsigned threads, Input* input, OutputFile* output) {
+  return WriteDocuments(
+      writer, threads, format == StripFormat::kRecords,
+      [](uint32_t) { return true; },
+      [&](const RawRecord& raw, uint32_t d, std::string* out) {
+        const CorpusDocument& doc = writer.corpus.documents[d];
+        const bool line = input->IsLineFormat(raw.file);
+        if (line && format == StripFormat::kRecords &&
+            !HasBoilerplate(writer.verdicts[d])) {
+          AppendLine(*input, raw, raw.bytes, out);
+          return;
         }
-      });
+        const std::string text = StrippedText(doc, writer.verdicts[d]);
+        if (format == StripFormat::kText) {
+          if (d > 0) out->push_back('\n');
+          *out += text;
+          out->push_back('\n');
+        } else if (line) {
+          AppendLine(*input, raw, input->WithText(raw, text), out);
+        } else {
+          AppendRecord(doc.document, text, out);
+        }
+      },
+      input, output);
 }
 
 std::string StrippedText(const CorpusDocument& document,

@@ -23,13 +23,14 @@ struct RecordWriter {
 // Writes the records of kept documents: lines byte for byte as they came, the
 // header of a CSV file before its first row; of other formats a JSON record.
 // An error (kInput) is an input that can no longer be read as it was.
-Status WriteKept(const RecordWriter& writer, Input* input, OutputFile* output);
+Status WriteKept(const RecordWriter& writer, unsigned threads, Input* input,
+                 OutputFile* output);
 
 // Writes all documents without their boilerplate: JSON lines and CSV rows with
 // the text alone changed, and untouched where nothing was stripped; of other
 // formats a JSON record, or the text.
 Status WriteStripped(const RecordWriter& writer, StripFormat format,
-                     Input* input, OutputFile* output);
+                     unsigned threads, Input* input, OutputFile* output);
 
 // The text of a document without the lines judged boilerplate; at most one
 // blank line is left where some were taken out.

@@ -50,8 +50,8 @@ class Fingerprinter {
                     uint32_t number);
 
  private:
-  // Fills tokens_ from `text`, in offsets of `text`; true where it was mended.
-  bool Tokenize(std::string_view text);
+  // Fills in the content and the paragraphs, those of paragraphs_.
+  void SumUp(std::string_view text, Fingerprint* print) const;
   // How many different values shingles_ has.
   uint32_t CountDistinct();
 

@@ -29,6 +29,8 @@ void ShinglesAvx2(std::span<const uint64_t> tokens,
 void ShinglesAvx512(std::span<const uint64_t> tokens,
                     std::span<uint64_t> shingles);
 // The same at a given level, which this CPU must have, and at the chosen one.
+// Portable vectors have no multiplication of 64 bits: the scalar function
+// serves both.
 void Shingles(SimdLevel level, std::span<const uint64_t> tokens,
               std::span<uint64_t> shingles);
 inline void Shingles(std::span<const uint64_t> tokens,

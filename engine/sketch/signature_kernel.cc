@@ -31,7 +31,9 @@ void UpdateSignature(SimdLevel level, std::span<const uint64_t> shingles,
     return UpdateSignatureAvx2(shingles, signature);
   }
 #endif
-  static_cast<void>(level);
+  if (level == SimdLevel::kPortable) {
+    return UpdateSignaturePortable(shingles, signature);
+  }
   UpdateSignatureScalar(shingles, signature);
 }
 
@@ -45,6 +47,20 @@ void UpdateSignatureScalar(std::span<const uint64_t> shingles,
     }
   }
   *signature = minima;
+}
+
+void ComputeBandKeys(SimdLevel level, const Signature& signature,
+                     BandKeys* keys) {
+#if defined(__x86_64__)
+  if (level == SimdLevel::kAvx512) {
+    return ComputeBandKeysAvx512(signature, keys);
+  }
+  if (level == SimdLevel::kAvx2) return ComputeBandKeysAvx2(signature, keys);
+#endif
+  if (level == SimdLevel::kPortable) {
+    return ComputeBandKeysPortable(signature, keys);
+  }
+  ComputeBandKeysScalar(signature, keys);
 }
 
 void ComputeBandKeysScalar(const Signature& signature, BandKeys* keys) {

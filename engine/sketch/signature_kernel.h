@@ -38,6 +38,8 @@ namespace kernel {
 // error of sqrt(J * (1 - J) / kSignature).
 void UpdateSignatureScalar(std::span<const uint64_t> shingles,
                            Signature* signature);
+void UpdateSignaturePortable(std::span<const uint64_t> shingles,
+                             Signature* signature);
 void UpdateSignatureAvx2(std::span<const uint64_t> shingles,
                          Signature* signature);
 void UpdateSignatureAvx512(std::span<const uint64_t> shingles,
@@ -54,6 +56,15 @@ inline void UpdateSignature(std::span<const uint64_t> shingles,
 // elements give equal keys; two sets of similarity J meet in some band with
 // probability 1 - (1 - J^kRows)^kBands.
 void ComputeBandKeysScalar(const Signature& signature, BandKeys* keys);
+void ComputeBandKeysPortable(const Signature& signature, BandKeys* keys);
+void ComputeBandKeysAvx2(const Signature& signature, BandKeys* keys);
+void ComputeBandKeysAvx512(const Signature& signature, BandKeys* keys);
+// The same at a given level, which this CPU must have, and at the chosen one.
+void ComputeBandKeys(SimdLevel level, const Signature& signature,
+                     BandKeys* keys);
+inline void ComputeBandKeys(const Signature& signature, BandKeys* keys) {
+  ComputeBandKeys(ChosenSimd(), signature, keys);
+}
 
 }  // namespace kernel
 

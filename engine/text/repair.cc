@@ -226,11 +226,34 @@ std::optional<Mended> MendAt(std::string_view text, int misread_before) {
       return EscapedBytes(text);
     case '&':
       return Entity(text);
-    case '\xc2':
     case '\xc3':
       return Misread(text, misread_before);
     default:
       return std::nullopt;
+  }
+}
+
+// False where MendAt gives nothing for text[i...], by the first few bytes.
+bool MayBeDamaged(std::string_view text, size_t i) {
+  const auto at = [&](size_t k) { return k < text.size() ? text[k] : ' '; };
+  switch (text[i]) {
+    case '\\':
+      return at(i + 1) == 'x' || at(i + 1) == 'u';
+    case 'x':
+      // A lead byte, and the next one behind it: not "taxed" or "exceed".
+      return HexValue(at(i + 1)) >= 12 && HexValue(at(i + 2)) >= 0 &&
+             at(i + 3) == 'x';
+    case '&':
+      return text.substr(i, 12).find(';') != std::string_view::npos;
+    case '\xc3': {
+      // A lead byte, then a continuation byte: U+0080 to U+00BF, or one that
+      // Windows-1252 has in its place, by the lead byte of its UTF-8.
+      const char next = at(i + 2);
+      return next == '\xc2' || next == '\xc5' || next == '\xc6' ||
+             next == '\xcb' || next == '\xe2';
+    }
+    default:
+      return false;
   }
 }
 
@@ -246,22 +269,26 @@ std::vector<RepairedText::Shift>::const_iterator ShiftAt(
 }  // namespace
 
 bool MayNeedRepair(std::string_view text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    switch (text[i]) {
-      case '\\':
-      case '&':
-      case '\xc2':
-      case '\xc3':
-        return true;
-      case 'x':
-        if (i + 2 < text.size() && HexValue(text[i + 1]) >= 12 &&
-            HexValue(text[i + 2]) >= 0) {
-          return true;
-        }
-        break;
-      default:
-        break;
+  // Most blocks have nothing that damage begins with. They are passed over by a
+  // loop that a compiler turns into vectors.
+  constexpr size_t kBlock = 256;
+  size_t i = 0;
+  for (; i + kBlock < text.size(); i += kBlock) {
+    uint8_t any = 0;
+    for (size_t k = i; k < i + kBlock; ++k) {
+      const auto c = static_cast<uint8_t>(text[k]);
+      const auto next = static_cast<uint8_t>((text[k + 1] | 0x20) - 'c');
+      const auto escape = static_cast<uint8_t>((c == 'x') & (next < 4));
+      any |= static_cast<uint8_t>((c == '\\') | (c == '&') | (c == 0xc3));
+      any |= escape;
     }
+    if (any == 0) continue;
+    for (size_t k = i; k < i + kBlock; ++k) {
+      if (MayBeDamaged(text, k)) return true;
+    }
+  }
+  for (; i < text.size(); ++i) {
+    if (MayBeDamaged(text, i)) return true;
   }
   return false;
 }

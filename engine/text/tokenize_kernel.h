@@ -54,6 +54,7 @@ inline uint64_t TokenHashBlock(uint64_t low, uint64_t high, size_t size) {
 //
 // `text` must be shorter than 4 GiB. Linear time.
 void TokenizeScalar(std::string_view text, Tokens* tokens);
+void TokenizePortable(std::string_view text, Tokens* tokens);
 void TokenizeAvx2(std::string_view text, Tokens* tokens);
 void TokenizeAvx512(std::string_view text, Tokens* tokens);
 // The same at a given level, which this CPU must have, and at the chosen one.

@@ -40,24 +40,39 @@ inline CodePoint DecodeUtf8(std::string_view text, size_t at) {
   return {kInvalidCodePoint, 1};
 }
 
+// Writes the UTF-8 of `code_point`, which must be below 0x110000, to `out`,
+// which must have room for four bytes. Gives how many it is.
+template <typename Byte>
+inline size_t EncodeUtf8(uint32_t code_point, Byte* out) {
+  const auto tail = [&](int shift) {
+    return static_cast<Byte>(0x80 | (code_point >> shift & 0x3f));
+  };
+  if (code_point < 0x80) {
+    out[0] = static_cast<Byte>(code_point);
+    return 1;
+  }
+  if (code_point < 0x800) {
+    out[0] = static_cast<Byte>(0xc0 | code_point >> 6);
+    out[1] = tail(0);
+    return 2;
+  }
+  if (code_point < 0x10000) {
+    out[0] = static_cast<Byte>(0xe0 | code_point >> 12);
+    out[1] = tail(6);
+    out[2] = tail(0);
+    return 3;
+  }
+  out[0] = static_cast<Byte>(0xf0 | code_point >> 18);
+  out[1] = tail(12);
+  out[2] = tail(6);
+  out[3] = tail(0);
+  return 4;
+}
+
 // Appends `code_point`, which must be below 0x110000, to `out`.
 inline void AppendUtf8(uint32_t code_point, std::string* out) {
-  const auto put = [&](uint32_t b) { out->push_back(static_cast<char>(b)); };
-  if (code_point < 0x80) {
-    put(code_point);
-  } else if (code_point < 0x800) {
-    put(0xc0 | code_point >> 6);
-    put(0x80 | (code_point & 0x3f));
-  } else if (code_point < 0x10000) {
-    put(0xe0 | code_point >> 12);
-    put(0x80 | (code_point >> 6 & 0x3f));
-    put(0x80 | (code_point & 0x3f));
-  } else {
-    put(0xf0 | code_point >> 18);
-    put(0x80 | (code_point >> 12 & 0x3f));
-    put(0x80 | (code_point >> 6 & 0x3f));
-    put(0x80 | (code_point & 0x3f));
-  }
+  char bytes[4];
+  out->append(bytes, EncodeUtf8(code_point, bytes));
 }
 
 // White space at the edges of a line, of any script (Unicode White_Space and

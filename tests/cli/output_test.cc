@@ -23,7 +23,8 @@ constexpr char kDecisionKeys[] =
     "v,id,decision,reason,kept_id,similarity,cluster,rule";
 constexpr char kRunKeys[] =
     "v,version,command,options,counts,bad_records,stripped_by_category,"
-    "pairs_by_relation,dropped_by_relation,bytes,seconds,peak_memory,digest";
+    "pairs_by_relation,dropped_by_relation,bytes,seconds,cpu_seconds,"
+    "peak_memory,digest";
 
 // The corpus that comes with the project; the folder is only read.
 const std::string kWeek = COPYDESK_SOURCE "/corpus/week.jsonl";

@@ -5,7 +5,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for level in scalar avx2 avx512; do
+for level in scalar portable avx2 avx512; do
   mkdir "$work/$level"
   (cd "$work/$level" && "$2" -q --simd "$level" dedup "$1/corpus/week.jsonl" \
     -o kept --clusters clusters --matches matches --background \

@@ -1,5 +1,5 @@
-// All levels of instructions this CPU has give the same tokens, shingles and
-// signature for any bytes.
+// All levels of instructions this CPU has give the same tokens, shingles,
+// signature and band keys for any bytes, in steps and in one go.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -7,6 +7,7 @@
 
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/signature_kernel.h"
+#include "engine/sketch/sketch_kernel.h"
 #include "engine/text/tokenize_kernel.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -30,6 +31,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Signature signature = EmptySignature();
     kernel::UpdateSignature(level, shingles, &signature);
     if (shingles != want_shingles || signature != want_signature) std::abort();
+    BandKeys keys, want_keys;
+    kernel::ComputeBandKeysScalar(want_signature, &want_keys);
+    kernel::ComputeBandKeys(level, signature, &keys);
+    if (keys != want_keys) std::abort();
+    kernel::Sketch(level, text, &got, &shingles, &signature);
+    if (got.hash != want.hash || got.begin != want.begin ||
+        got.end != want.end || shingles != want_shingles ||
+        signature != want_signature) {
+      std::abort();
+    }
   }
   return 0;
 }

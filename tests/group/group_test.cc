@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/parallel.h"
 #include "engine/group/candidates.h"
 #include "engine/group/key_groups.h"
 #include "engine/group/radix_sort.h"
@@ -19,32 +20,50 @@ namespace {
 
 using Pairs = std::map<std::pair<uint32_t, uint32_t>, uint32_t>;
 
-RC_GTEST_PROP(RadixSort, IsAStableSort, ()) {
-  // Few distinct high bits, so that entries tie.
-  const auto bits = *rc::gen::inRange(1u, 65u);
-  auto entries = *rc::gen::container<std::vector<uint64_t>>(
-      rc::gen::map(rc::gen::arbitrary<uint64_t>(), [bits](uint64_t x) {
-        return bits == 64 ? Mix64(x) : Mix64(x) & ((uint64_t{1} << bits) - 1);
-      }));
-  const auto low_bit = *rc::gen::inRange(0u, 64u);
+RC_GTEST_PROP(RadixSort, LikeStdSort, ()) {
+  // Any number of distinct values, in any bits, equal above and below them.
+  const auto n = *rc::gen::weightedOneOf<size_t>(
+      {{3, rc::gen::inRange<size_t>(0, 100)},
+       {3, rc::gen::inRange<size_t>(0, 5000)},
+       {1, rc::gen::inRange<size_t>(60000, 70000)}});
+  const auto seed = *rc::gen::arbitrary<uint32_t>();
+  const auto bits = *rc::gen::inRange(0u, 65u);
+  const auto shift = *rc::gen::inRange(0u, 64u);
+  const uint64_t mask = bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
+  std::vector<uint64_t> entries;
+  for (size_t i = 0; i < n; ++i) {
+    entries.push_back((Mix64(seed + i) & mask) << shift | 1);
+  }
   std::vector<uint64_t> want = entries;
-  std::stable_sort(want.begin(), want.end(), [&](uint64_t x, uint64_t y) {
-    return x >> low_bit < y >> low_bit;
-  });
-  std::vector<uint64_t> scratch = {1, 2, 3};
-  RadixSort(&entries, low_bit, &scratch);
+  std::sort(want.begin(), want.end());
+  std::vector<uint64_t> scratch(n);
+  RadixSort(entries, scratch);
   RC_ASSERT(entries == want);
 }
 
-TEST(RadixSort, ManyEntriesAndNone) {
-  std::vector<uint64_t> entries, scratch;
-  RadixSort(&entries, 0, &scratch);
-  EXPECT_TRUE(entries.empty());
-  for (uint64_t i = 0; i < 100000; ++i) entries.push_back(Mix64(i));
-  std::vector<uint64_t> want = entries;
-  std::sort(want.begin(), want.end());
-  RadixSort(&entries, 0, &scratch);
-  EXPECT_EQ(entries, want);
+// What makes a radix sort slow, if not wrong: one value with many others, many
+// that differ in their lowest bits alone, order and reverse order.
+TEST(RadixSort, AwkwardEntries) {
+  std::vector<std::vector<uint64_t>> cases(6);
+  for (uint64_t i = 0; i < 200000; ++i) {
+    cases[0].push_back(i % 3 == 0 ? Mix64(i) : uint64_t{7} << 60);
+    cases[1].push_back(uint64_t{5} << 50 | Mix64(i) >> 44);
+    cases[2].push_back(i);
+    cases[3].push_back(~i);
+    cases[4].push_back((Mix64(i) & 3) << 62 | (Mix64(i) >> 50));
+    cases[5].push_back(uint64_t{1} << (i % 64));
+  }
+  for (std::vector<uint64_t>& entries : cases) {
+    for (const size_t n : {size_t{60000}, entries.size()}) {
+      std::vector<uint64_t> some(entries.begin(),
+                                 entries.begin() + static_cast<ptrdiff_t>(n));
+      std::vector<uint64_t> want = some;
+      std::sort(want.begin(), want.end());
+      std::vector<uint64_t> scratch(n);
+      RadixSort(some, scratch);
+      EXPECT_EQ(some, want);
+    }
+  }
 }
 
 // Tuples of a few keys that differ in their high bits.
@@ -115,6 +134,95 @@ TEST(KeyGroups, AnyNumberOfMembers) {
       EXPECT_EQ(found, (std::vector<uint32_t>{0, members - 1}));
     }
   }
+}
+
+using Found = std::vector<std::pair<uint64_t, std::vector<uint32_t>>>;
+
+Found AllGroups(const KeyGroups& groups) {
+  Found found;
+  groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
+    found.emplace_back(key, std::vector(g.begin(), g.end()));
+  });
+  return found;
+}
+
+// 400,000 tuples of 3,000 members: keys of one member, of few and of thousands.
+std::vector<Tuple> ManyTuples() {
+  std::vector<Tuple> tuples;
+  for (uint64_t i = 0; i < 400000; ++i) {
+    const uint64_t key = i % 40 == 0 ? 9 + i % 3 : Mix64(i + 1) % 150000;
+    tuples.push_back({Mix64(key + 1), static_cast<uint32_t>(Mix64(~i) % 3000)});
+  }
+  return tuples;
+}
+
+// Whether room was made for all, for some or for none; whoever adds, and in
+// which order.
+TEST(KeyGroups, TheSameForAnyThreadsAndAnyRoom) {
+  std::vector<Tuple> tuples = ManyTuples();
+  Found want;
+  {
+    KeyGroups packer(3000);
+    for (const auto& [key, set] : [&] {
+           std::map<uint64_t, std::set<uint32_t>> sets;
+           for (const Tuple& t : tuples) {
+             sets[packer.Pack(t.key, 0)].insert(t.member);
+           }
+           return sets;
+         }()) {
+      if (set.size() > 1)
+        want.emplace_back(key, std::vector(set.begin(), set.end()));
+    }
+  }
+  ASSERT_GT(want.size(), 50000u);
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    for (const size_t room : {size_t{0}, size_t{300000}, tuples.size()}) {
+      KeyGroups groups(3000);
+      groups.Reserve(room);
+      ParallelFor(tuples.size(), 7001, threads, [&](size_t begin, size_t end) {
+        std::vector<uint64_t> packed;
+        for (size_t i = begin; i < end; ++i) {
+          packed.push_back(groups.Pack(tuples[i].key, tuples[i].member));
+        }
+        groups.AddPacked(packed);
+      });
+      EXPECT_EQ(groups.size(), tuples.size());
+      groups.Sort(threads);
+      EXPECT_EQ(AllGroups(groups), want) << threads << " " << room;
+      KeyGroups moved = std::move(groups);
+      EXPECT_EQ(AllGroups(moved), want);
+    }
+    std::reverse(tuples.begin(), tuples.end());
+  }
+}
+
+TEST(KeyGroups, OneMemberSeveralTimesIsNoGroup) {
+  KeyGroups groups(10);
+  const uint64_t key = uint64_t{3} << 40;
+  for (int i = 0; i < 5; ++i) groups.Add(key, 4);
+  groups.Add(key << 1, 4);
+  groups.Add(key << 1, 7);
+  groups.Add(key << 1, 4);
+  groups.Sort();
+  EXPECT_EQ(AllGroups(groups), (Found{{key << 1, {4, 7}}}));
+}
+
+TEST(KeyGroups, PlacesLeadToGroups) {
+  KeyGroups groups(3000);
+  for (const Tuple& t : ManyTuples()) groups.Add(t.key, t.member);
+  groups.Sort();
+  Found found;
+  for (size_t p = 0; p < KeyGroups::kPartitions; ++p) {
+    groups.ForEachGroupIn(p, [&](const KeyGroups::Group& g, size_t place) {
+      EXPECT_LT(place, groups.Places(p));
+      const KeyGroups::Group same = groups.At(p, place);
+      EXPECT_EQ(same.key, g.key);
+      EXPECT_EQ(same.members.data(), g.members.data());
+      found.emplace_back(g.key,
+                         std::vector(g.members.begin(), g.members.end()));
+    });
+  }
+  EXPECT_EQ(found, AllGroups(groups));
 }
 
 Pairs PairsOf(const std::vector<Candidate>& candidates) {
@@ -230,6 +338,73 @@ TEST(FindCandidates, LargeGroupsDoNotDependOnTheInput) {
   }
 }
 
+// Groups of all sizes together: those of every pair, and those of neighbours,
+// by counting pairs one by one.
+TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
+  KeyGroups groups(3000);
+  for (const Tuple& t : ManyTuples()) groups.Add(t.key, t.member);
+  groups.Sort();
+  const ContentOrder order = [](uint64_t key, std::vector<uint32_t>* members) {
+    std::sort(members->begin(), members->end(), [&](uint32_t x, uint32_t y) {
+      return Mix64(key ^ x) < Mix64(key ^ y);
+    });
+  };
+  Pairs want;
+  size_t large = 0;
+  groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
+    std::vector<uint32_t> members(g.begin(), g.end());
+    size_t reach = members.size();
+    if (members.size() > kAllPairs) {
+      ++large;
+      order(key, &members);
+      reach = kNeighbours;
+    }
+    for (size_t i = 0; i < members.size(); ++i) {
+      for (size_t j = i + 1; j < std::min(members.size(), i + reach + 1); ++j) {
+        ++want[std::minmax(members[i], members[j])];
+      }
+    }
+  });
+  ASSERT_EQ(large, 3u);
+  for (const unsigned threads : {1u, 2u, 7u}) {
+    EXPECT_EQ(PairsOf(FindCandidates(groups, order, All, threads)), want);
+  }
+  std::erase_if(want, [](const auto& p) { return p.second < 3; });
+  EXPECT_GT(want.size(), 100u);
+  EXPECT_EQ(
+      PairsOf(FindCandidates(
+          groups, order, [](const Candidate& c) { return c.keys >= 3; }, 2)),
+      want);
+}
+
+// So many groups in one partition that their places need more than 24 bits.
+TEST(FindCandidates, ManyGroupsInOnePartition) {
+  constexpr uint32_t kSide = 1024;
+  constexpr uint64_t kGroups = uint64_t{5} * kSide * kSide;
+  KeyGroups groups(2 * kSide);
+  for (uint64_t g = 0; g < kGroups; ++g) {
+    groups.Add(g << 16, static_cast<uint32_t>(g % kSide));
+    groups.Add(g << 16, static_cast<uint32_t>(kSide + g / kSide % kSide));
+  }
+  groups.Sort();
+  ASSERT_GT(groups.Places(0), size_t{1} << 24);
+  const std::vector<Candidate> found = FindCandidates(groups, NoOrder, All, 2);
+  ASSERT_EQ(found.size(), size_t{kSide} * kSide);
+  for (size_t i = 0; i < found.size(); ++i) {
+    ASSERT_EQ(found[i].a, i / kSide);
+    ASSERT_EQ(found[i].b, kSide + i % kSide);
+    ASSERT_EQ(found[i].keys, 5u);
+  }
+}
+
+TEST(FindCandidates, NoMembersAndNoGroups) {
+  for (const uint32_t members : {0u, 1u, 100u}) {
+    KeyGroups groups(members);
+    groups.Sort();
+    EXPECT_TRUE(FindCandidates(groups, NoOrder, All).empty());
+  }
+}
+
 // Joins sets by renaming all members of one.
 RC_GTEST_PROP(UnionFind, LikeRenaming, ()) {
   const auto n = *rc::gen::inRange<uint32_t>(1, 60);
@@ -240,7 +415,9 @@ RC_GTEST_PROP(UnionFind, LikeRenaming, ()) {
   std::vector<uint32_t> name(n);
   std::iota(name.begin(), name.end(), 0u);
   UnionFind sets(n);
+  std::vector<UnionFind::Edge> edges;
   for (const auto& [a, b] : unions) {
+    edges.push_back({a, b});
     sets.Union(a, b);
     const uint32_t from = std::max(name[a], name[b]);
     const uint32_t to = std::min(name[a], name[b]);
@@ -248,7 +425,30 @@ RC_GTEST_PROP(UnionFind, LikeRenaming, ()) {
     // The name of a set is its least member.
     RC_ASSERT(sets.Find(a) == to);
   }
-  for (uint32_t x = 0; x < n; ++x) RC_ASSERT(sets.Find(x) == name[x]);
+  UnionFind at_once(n);
+  at_once.Union(edges);
+  for (uint32_t x = 0; x < n; ++x) {
+    RC_ASSERT(sets.Find(x) == name[x]);
+    RC_ASSERT(at_once.Find(x) == name[x]);
+  }
+}
+
+// A chain, tied together from its far end, and the same in other orders.
+TEST(UnionFind, LongChains) {
+  constexpr uint32_t kNodes = 700000;
+  std::vector<UnionFind::Edge> edges;
+  for (uint32_t x = kNodes - 1; x > 1; --x) {
+    if (x % 1000 != 0) edges.push_back({x, x - 1});
+  }
+  std::mt19937 random(1);
+  for (int round = 0; round < 3; ++round) {
+    UnionFind sets(kNodes);
+    sets.Union(edges);
+    for (uint32_t x = 1; x < kNodes; ++x) {
+      ASSERT_EQ(sets.Find(x), std::max(1u, x / 1000 * 1000));
+    }
+    std::shuffle(edges.begin(), edges.end(), random);
+  }
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ CorpusDocument Make(const std::string& id, const std::string& text) {
 }
 
 PairDetail Describe(const CorpusDocument& a, const CorpusDocument& b,
-                    const std::vector<bool>& common_b) {
+                    const TokenFlags& common_b) {
   Aligner aligner;
   Alignment alignment;
   aligner.SetA(a.print.tokens);
@@ -29,7 +29,9 @@ PairDetail Describe(const CorpusDocument& a, const CorpusDocument& b,
 }
 
 PairDetail Describe(const CorpusDocument& a, const CorpusDocument& b) {
-  return Describe(a, b, std::vector<bool>(b.print.tokens.size()));
+  TokenFlags none;
+  none.Reset(b.print.tokens.size());
+  return Describe(a, b, none);
 }
 
 using Numbers = std::vector<std::pair<uint32_t, uint32_t>>;
@@ -66,7 +68,9 @@ TEST(DescribePair, KindsOfSpans) {
   const CorpusDocument b = Make("b", edited);
   ASSERT_EQ(Describe(a, b).spans.size(), 1u);
   EXPECT_EQ(Describe(a, b).spans[0].kind, SharedSpan::Kind::kEdited);
-  const std::vector<bool> common(b.print.tokens.size(), true);
+  TokenFlags common;
+  common.Reset(b.print.tokens.size());
+  common.Set(0, b.print.tokens.size());
   EXPECT_EQ(Describe(a, b, common).spans[0].kind,
             SharedSpan::Kind::kBackground);
   EXPECT_STREQ(SpanKindName(SharedSpan::Kind::kSame), "same");

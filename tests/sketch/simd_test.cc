@@ -9,95 +9,12 @@
 
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/signature_kernel.h"
+#include "engine/sketch/sketch_kernel.h"
 #include "engine/text/tokenize_kernel.h"
+#include "tests/text/any_text.h"
 
 namespace copydesk {
 namespace {
-
-// Texts that meet the corners of the kernels: pieces of every kind of
-// character, invalid bytes, tokens longer than a block and than a stretch.
-rc::Gen<std::string> TextOfPieces() {
-  static const std::vector<std::string> kPieces = {"a",
-                                                   "Zebra",
-                                                   "0",
-                                                   "42nd",
-                                                   " ",
-                                                   "  ",
-                                                   "\n",
-                                                   ".",
-                                                   "-",
-                                                   "_",
-                                                   "@",
-                                                   "[",
-                                                   "`",
-                                                   "{",
-                                                   "/",
-                                                   ":",
-                                                   "\x7f",
-                                                   std::string(1, '\0'),
-                                                   "\xe2\x80\x99",
-                                                   "\xc3\xa9",
-                                                   "\xc2\xad",
-                                                   "\xe4\xb8\xad",
-                                                   "\xe6\x96\x87",
-                                                   "\xd0\x9c\xd0\xbe",
-                                                   "\xef\xac\x81",
-                                                   "\xf0\x9f\x98\x80",
-                                                   "\x80",
-                                                   "\xff",
-                                                   "\xe2\x80",
-                                                   std::string(15, 'p'),
-                                                   std::string(16, 'q'),
-                                                   std::string(17, 'r'),
-                                                   std::string(64, 'S'),
-                                                   std::string(65, '7'),
-                                                   std::string(63, ' '),
-                                                   std::string(5000, 'w'),
-                                                   std::string(4096, ' ')};
-  return rc::gen::map(rc::gen::container<std::vector<size_t>>(
-                          rc::gen::inRange<size_t>(0, kPieces.size())),
-                      [](const std::vector<size_t>& chosen) {
-                        std::string text;
-                        for (const size_t i : chosen) text += kPieces[i];
-                        return text;
-                      });
-}
-
-void ExpectTokensAgree(const std::string& text) {
-  Tokens want;
-  kernel::TokenizeScalar(text, &want);
-  for (const SimdLevel level : AvailableSimd()) {
-    // What is there already must stay.
-    Tokens got;
-    got.hash = {1};
-    got.begin = {2};
-    got.end = {3};
-    kernel::Tokenize(level, text, &got);
-    RC_ASSERT(got.hash[0] == 1u);
-    got.hash.erase(got.hash.begin());
-    got.begin.erase(got.begin.begin());
-    got.end.erase(got.end.begin());
-    RC_ASSERT(got.hash == want.hash);
-    RC_ASSERT(got.begin == want.begin);
-    RC_ASSERT(got.end == want.end);
-  }
-}
-
-RC_GTEST_PROP(Simd, TokensAgreeOnTextsOfPieces, ()) {
-  ExpectTokensAgree(*TextOfPieces());
-}
-
-RC_GTEST_PROP(Simd, TokensAgreeOnAnyBytes, (const std::string& text)) {
-  ExpectTokensAgree(text);
-}
-
-RC_GTEST_PROP(Simd, TokensAgreeAtEveryOffsetInABlock, ()) {
-  const auto before = *rc::gen::inRange<size_t>(0, 140);
-  const auto length = *rc::gen::inRange<size_t>(1, 140);
-  ExpectTokensAgree(
-      std::string(before, ' ') + std::string(length, 'x') +
-      *rc::gen::element<std::string>("", " ", "\xc3\xa9", " \xc3\xa9 a"));
-}
 
 RC_GTEST_PROP(Simd, ShinglesAgree, (const std::vector<uint64_t>& tokens)) {
   std::vector<uint64_t> want(ShingleCount(tokens.size()));
@@ -123,17 +40,71 @@ RC_GTEST_PROP(Simd, SignaturesAgree,
   }
 }
 
+RC_GTEST_PROP(Simd, BandKeysAgree, (const std::vector<uint64_t>& shingles)) {
+  Signature signature = EmptySignature();
+  kernel::UpdateSignatureScalar(shingles, &signature);
+  BandKeys want;
+  kernel::ComputeBandKeysScalar(signature, &want);
+  for (const SimdLevel level : AvailableSimd()) {
+    BandKeys got;
+    kernel::ComputeBandKeys(level, signature, &got);
+    RC_ASSERT(got == want);
+  }
+}
+
+// The sketch is the three steps, whatever was in its buffers before.
+void ExpectSketchAgrees(const std::string& text) {
+  Tokens tokens;
+  kernel::TokenizeScalar(text, &tokens);
+  std::vector<uint64_t> shingles(ShingleCount(tokens.size()));
+  kernel::ShinglesScalar(tokens.hash, shingles);
+  Signature signature = EmptySignature();
+  kernel::UpdateSignatureScalar(shingles, &signature);
+  for (const SimdLevel level : AvailableSimd()) {
+    Tokens got;
+    std::vector<uint64_t> got_shingles(7, 7);
+    Signature got_signature{};
+    kernel::Tokenize(level, "what was there before", &got);
+    kernel::Sketch(level, text, &got, &got_shingles, &got_signature);
+    RC_ASSERT(got.hash == tokens.hash);
+    RC_ASSERT(got.begin == tokens.begin);
+    RC_ASSERT(got.end == tokens.end);
+    RC_ASSERT(got_shingles == shingles);
+    RC_ASSERT(got_signature == signature);
+  }
+}
+
+RC_GTEST_PROP(Simd, SketchesAgreeOnAnyText, ()) {
+  ExpectSketchAgrees(*rc::gen::scale(4.0, AnyText()));
+}
+
+// All numbers of tokens around the groups that the loops take.
+RC_GTEST_PROP(Simd, SketchesAgreeOnAnyNumberOfTokens, ()) {
+  const auto tokens = *rc::gen::inRange<size_t>(0, 120);
+  const auto stretches = *rc::gen::inRange<size_t>(0, 3);
+  const auto words = *rc::gen::container<std::vector<std::string>>(
+      tokens, rc::gen::element<std::string>(
+                  "a", "Quay", "harbour", "\u043c\u043e\u0441\u0442", "\u6cb3",
+                  "seventeen-letters", "antidisestablishmentarian",
+                  std::string(40, 'w'), std::string(5000, 'w')));
+  std::string text;
+  for (const std::string& word : words) text += word + " ";
+  for (size_t i = 0; i < stretches * 900; ++i) text += "again ";
+  ExpectSketchAgrees(text);
+}
+
 TEST(Simd, NamesGoBothWays) {
-  for (const SimdLevel level :
-       {SimdLevel::kScalar, SimdLevel::kAvx2, SimdLevel::kAvx512}) {
+  for (const SimdLevel level : kSimdLevels) {
     EXPECT_EQ(ParseSimd(SimdName(level)), level);
   }
   EXPECT_FALSE(ParseSimd("sse2").has_value());
 }
 
-TEST(Simd, ScalarIsAlwaysThere) {
-  ASSERT_FALSE(AvailableSimd().empty());
-  EXPECT_EQ(AvailableSimd().front(), SimdLevel::kScalar);
+TEST(Simd, ScalarAndPortableAreAlwaysThere) {
+  const std::vector<SimdLevel> levels = AvailableSimd();
+  ASSERT_GE(levels.size(), 2u);
+  EXPECT_EQ(levels[0], SimdLevel::kScalar);
+  EXPECT_EQ(levels[1], SimdLevel::kPortable);
 }
 
 }  // namespace

@@ -1,0 +1,141 @@
+#include "engine/pipeline/common_words.h"
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include "engine/base/parallel.h"
+#include "engine/group/key_filter.h"
+#include "engine/sketch/shingle_kernel.h"
+
+namespace copydesk {
+namespace {
+
+struct IdentityHash {
+  using is_avalanching = void;
+  size_t operator()(uint64_t x) const { return x; }
+};
+
+// The passages that many stories have, and who has the others.
+struct Passages {
+  struct Rare {
+    std::vector<uint32_t> sizes;    // members a passage
+    std::vector<uint32_t> members;  // documents, passage by passage
+  };
+
+  boost::unordered_flat_set<uint64_t, IdentityHash> common;
+  KeyFilter filter;
+  std::vector<Rare> rare;  // by partition of the keys
+};
+
+Passages FindPassages(const CandidateStage& stage,
+                      const std::vector<uint32_t>& stories, unsigned threads) {
+  Passages passages;
+  passages.rare.resize(KeyGroups::kPartitions);
+  std::vector<std::vector<uint64_t>> common(KeyGroups::kPartitions);
+  ParallelFor(common.size(), 1, threads, [&](size_t partition, size_t) {
+    Passages::Rare& rare = passages.rare[partition];
+    std::vector<uint32_t> numbers;
+    stage.keys.ForEachGroupIn(
+        partition, [&](const KeyGroups::Group& group, size_t) {
+          const auto members = group.members;
+          if (members.size() >= CommonWords::kCommonStories) {
+            numbers.clear();
+            for (const uint32_t m : members) {
+              numbers.push_back(stories[stage.order[m]]);
+            }
+            std::sort(numbers.begin(), numbers.end());
+            const auto distinct =
+                std::unique(numbers.begin(), numbers.end()) - numbers.begin();
+            if (distinct >= CommonWords::kCommonStories) {
+              common[partition].push_back(group.key);
+              return;
+            }
+          }
+          rare.sizes.push_back(static_cast<uint32_t>(members.size()));
+          for (const uint32_t m : members) {
+            rare.members.push_back(stage.order[m]);
+          }
+        });
+  });
+  size_t n = 0;
+  for (const auto& keys : common) n += keys.size();
+  passages.common.reserve(n);
+  passages.filter = KeyFilter(n);
+  for (const auto& keys : common) {
+    for (const uint64_t key : keys) {
+      passages.common.insert(key);
+      passages.filter.Add(key);
+    }
+  }
+  return passages;
+}
+
+}  // namespace
+
+CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
+                         const std::vector<uint32_t>& stories,
+                         const std::vector<DocumentVerdicts>& verdicts,
+                         unsigned threads)
+    : common_(corpus.size()), rare_begin_(corpus.size() + 1) {
+  const Passages passages = FindPassages(stage, stories, threads);
+
+  for (const Passages::Rare& rare : passages.rare) {
+    for (const uint32_t d : rare.members) ++rare_begin_[d];
+  }
+  uint32_t sum = 0;
+  for (uint32_t& begin : rare_begin_) begin = sum += begin;
+  rare_.resize(sum);
+  // From the back, so that rare_begin_ ends up where each list begins and the
+  // lists ascend.
+  uint32_t number = 0;
+  for (const Passages::Rare& rare : passages.rare) {
+    number += static_cast<uint32_t>(rare.sizes.size());
+  }
+  for (auto rare = passages.rare.rbegin(); rare != passages.rare.rend();
+       ++rare) {
+    size_t at = rare->members.size();
+    for (size_t i = rare->sizes.size(); i-- > 0;) {
+      --number;
+      for (uint32_t k = 0; k < rare->sizes[i]; ++k) {
+        rare_[--rare_begin_[rare->members[--at]]] = number;
+      }
+    }
+  }
+
+  ParallelFor(corpus.size(), 256, threads, [&](size_t begin, size_t end) {
+    std::vector<uint64_t> shingles;
+    for (size_t d = begin; d < end; ++d) {
+      const Fingerprint& print = corpus.documents[d].print;
+      TokenFlags& common = common_[d];
+      common.Reset(print.tokens.size());
+      shingles.resize(ShingleCount(print.tokens.size()));
+      kernel::Shingles(print.tokens, shingles);
+      for (size_t i = 0; i < shingles.size(); ++i) {
+        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
+        if (!passages.filter.MayHave(key)) continue;
+        if (passages.common.contains(key)) common.Set(i, kShingle);
+      }
+      for (size_t p = 0; p < print.paragraphs.size(); ++p) {
+        if (!verdicts[d].lines[p].boilerplate) continue;
+        const ParagraphPrint& paragraph = print.paragraphs[p];
+        common.Set(paragraph.first_token, paragraph.tokens);
+      }
+    }
+  });
+}
+
+bool CommonWords::ShareRarePassage(uint32_t a, uint32_t b) const {
+  const auto x = RarePassagesOf(a);
+  const auto y = RarePassagesOf(b);
+  for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
+    if (x[i] == y[j]) return true;
+    if (x[i] < y[j]) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return false;
+}
+
+}  // namespace copydesk

@@ -1,0 +1,136 @@
+#include "engine/pipeline/sum_up.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+#include "engine/pipeline/report.h"
+
+namespace copydesk {
+namespace {
+
+// The beginning of a text for the eye: one line of at most 60 bytes or so.
+std::string Beginning(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  text = text.substr(begin, text.find('\n', begin) - begin);
+  if (text.size() <= 64) return std::string(text);
+  size_t end = 60;
+  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
+template <size_t N>
+std::vector<std::pair<std::string, uint64_t>> Named(
+    const std::array<uint64_t, N>& counts, const char* (*name)(int)) {
+  std::vector<std::pair<std::string, uint64_t>> named;
+  for (size_t i = 0; i < N; ++i) {
+    if (counts[i] > 0) named.emplace_back(name(static_cast<int>(i)), counts[i]);
+  }
+  return named;
+}
+
+void SumUpStripping(const Analysis& a, JobSummary* s) {
+  std::array<uint64_t, kCategories> categories{};
+  std::array<bool, kCategories> shown{};
+  for (uint32_t d = 0; d < a.corpus.size(); ++d) {
+    const CorpusDocument& doc = a.corpus.documents[d];
+    s->paragraphs += doc.print.paragraphs.size();
+    for (size_t p = 0; p < doc.print.paragraphs.size(); ++p) {
+      const LineVerdict& v = a.verdicts[d].lines[p];
+      if (!v.boilerplate) continue;
+      const ParagraphPrint& print = doc.print.paragraphs[p];
+      const auto category = static_cast<size_t>(v.category);
+      ++s->stripped;
+      s->stripped_bytes += print.end - print.begin;
+      ++categories[category];
+      if (shown[category] || s->examples.size() >= 3 || print.tokens < 5) {
+        continue;
+      }
+      shown[category] = true;
+      s->examples.push_back(
+          {doc.document.id,
+           Beginning(std::string_view(doc.document.text)
+                         .substr(print.begin, print.end - print.begin)),
+           CategoryName(v.category), v.why});
+    }
+  }
+  s->categories = Named(
+      categories, [](int i) { return CategoryName(static_cast<Category>(i)); });
+}
+
+void SumUpMatches(const Analysis& a, JobSummary* s) {
+  constexpr size_t kRelations = static_cast<size_t>(Relation::kBackground) + 1;
+  constexpr size_t kShownStories = 3;
+  const auto name = [](int i) {
+    return RelationName(static_cast<Relation>(i));
+  };
+  std::array<uint64_t, kRelations> relations{};
+  for (const PairMatch& m : a.matches) {
+    ++relations[static_cast<size_t>(m.relation)];
+  }
+  relations[static_cast<size_t>(Relation::kBackground)] += a.background;
+  s->pairs = a.matches.size() + a.background;
+  s->relations = Named(relations, +name);
+  for (const Cluster& c : a.clusters) {
+    if (c.members.size() < 2) continue;
+    ++s->clusters;
+    s->clustered += c.members.size();
+    if (s->largest.size() < kShownStories) {
+      const Document& lead = a.corpus.documents[c.lead].document;
+      s->largest.push_back(
+          {c.members.size(), c.sites, lead.id,
+           Beginning(lead.title.empty() ? lead.text : lead.title)});
+    }
+  }
+  std::array<uint64_t, kRelations> dropped{};
+  for (const Decision& d : a.decisions) {
+    if (d.keep) continue;
+    ++s->dropped;
+    ++dropped[static_cast<size_t>(d.relation)];
+  }
+  s->dropped_as = Named(dropped, +name);
+}
+
+}  // namespace
+
+void SumUp(const JobOptions& options, const Analysis& a, JobSummary* s) {
+  s->sites = a.corpus.sites.size();
+  std::vector<uint32_t> stories = a.stories;
+  std::sort(stories.begin(), stories.end());
+  s->stories = static_cast<uint64_t>(
+      std::unique(stories.begin(), stories.end()) - stories.begin());
+  SumUpStripping(a, s);
+  if (options.command != Command::kStrip) SumUpMatches(a, s);
+}
+
+std::string Digest(const JobOptions& options, const Analysis& a) {
+  std::vector<uint64_t> decided(a.corpus.size());
+  ParallelFor(a.corpus.size(), 256, options.threads,
+              [&](size_t begin, size_t end) {
+                for (size_t d = begin; d < end; ++d) {
+                  uint64_t hash = HashBytes(a.corpus.documents[d].document.id);
+                  if (options.command != Command::kStrip) {
+                    const Document& kept =
+                        a.corpus.documents[a.decisions[d].kept].document;
+                    hash = HashCombine(hash, a.cluster_of[d]);
+                    hash = HashCombine(hash, HashBytes(kept.id));
+                  }
+                  const auto& lines = a.verdicts[d].lines;
+                  for (size_t p = 0; p < lines.size(); ++p) {
+                    if (lines[p].boilerplate) hash = HashCombine(hash, p);
+                  }
+                  decided[d] = hash;
+                }
+              });
+  std::sort(decided.begin(), decided.end());
+  uint64_t digest = 0;
+  for (const uint64_t hash : decided) digest = HashCombine(digest, hash);
+  return ClusterName(digest);
+}
+
+}  // namespace copydesk
