@@ -262,7 +262,19 @@ void JudgeLine(size_t i, const Lists& lists, Line* line) {
     line->points += 2.6;
   }
   if (line->block.shape.read_more && words <= kLongTeaser) line->points += 1;
+  if (line->block.hint.furniture) line->points += 3;
+  if (IsLink(*line)) line->points += 2.6;
+  if (line->block.hint.heading) line->points -= 1;
   if (line->block.title) line->points -= 4;
+}
+
+// Of a page with a handful of lines the model knows too little: empty then.
+std::vector<double> OddsOfPage(std::span<const PageBlock> blocks,
+                               const PageLayout* layout, std::string_view title,
+                               std::span<const uint64_t> tokens) {
+  constexpr size_t kLeastWords = 100;
+  if (tokens.size() < kLeastWords) return {};
+  return PageLogOdds(blocks, layout, title, tokens);
 }
 
 // Of a page the model speaks, and what recurs on the site.
@@ -360,7 +372,7 @@ std::vector<LineVerdict> Judge::JudgeDocument(uint32_t number,
   }
   const std::vector<double> odds =
       hints.empty() ? WholePageLogOdds(blocks, document.title, print.tokens)
-                    : PageLogOdds(blocks, layout, document.title, print.tokens);
+                    : OddsOfPage(blocks, layout, document.title, print.tokens);
   const bool page = !odds.empty();
   if (page) {
     JudgePage(odds, hints.empty() ? kTextFavour : 0, &lines);

@@ -274,6 +274,23 @@ TEST(Judge, OfAPageTheArticleIsKept) {
   EXPECT_EQ(verdicts[page.story_end].category, Category::kCommentPolicy);
 }
 
+// A page of two lines is no case for the model of pages: the rules for text and
+// what the markup says by itself decide.
+TEST(Judge, ASmallPageKeepsItsText) {
+  Sites sites;
+  sites.Add(0, 0, {"Home", Sentence(1), "The ferry is late"});
+  std::vector<LineHint> hints(3);
+  const PageLayout layout;
+  EXPECT_FALSE(JudgeOne(sites, 0, hints, &layout)[0].boilerplate);
+  hints[0].link_share = 1;
+  hints[2].furniture = true;
+  const std::vector<LineVerdict> verdicts = JudgeOne(sites, 0, hints, &layout);
+  CheckShape(verdicts);
+  EXPECT_TRUE(verdicts[0].boilerplate);
+  EXPECT_FALSE(verdicts[1].boilerplate);
+  EXPECT_TRUE(verdicts[2].boilerplate);
+}
+
 // What the page alone does not tell, the other pages of the site do.
 TEST(Judge, OfAPageWhatRecursOnTheSiteIsStripped) {
   const std::string pitch =
