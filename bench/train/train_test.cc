@@ -13,7 +13,7 @@ namespace {
 
 using Words = std::vector<uint64_t>;
 
-Words Run(uint64_t begin, uint64_t end) {
+Words Series(uint64_t begin, uint64_t end) {
   Words words;
   for (uint64_t w = begin; w < end; ++w) words.push_back(w);
   return words;
@@ -27,27 +27,29 @@ std::vector<bool> Label(const std::vector<Words>& texts, const Words& gold) {
 
 TEST(LabelBlocks, WhatStandsInTheGoldText) {
   // Half of the last block's shingles must be in the gold text; a third are.
-  Words third = Run(40, 46);
+  Words third = Series(40, 46);
   for (uint64_t w = 900; w < 906; ++w) third.push_back(w);
-  EXPECT_EQ(Label({Run(500, 510), Run(0, 20), Run(20, 40), third}, Run(0, 46)),
+  EXPECT_EQ(Label({Series(500, 510), Series(0, 20), Series(20, 40), third},
+                  Series(0, 46)),
             (std::vector<bool>{false, true, true, false}));
 }
 
 TEST(LabelBlocks, OneOfTwoEqualBlocks) {
   // A teaser above repeats the second paragraph, against the order.
   EXPECT_EQ(
-      Label({Run(20, 30), Run(0, 20), Run(20, 30), Run(30, 50)}, Run(0, 50)),
+      Label({Series(20, 30), Series(0, 20), Series(20, 30), Series(30, 50)},
+            Series(0, 50)),
       (std::vector<bool>{false, true, true, true}));
 }
 
 TEST(LabelBlocks, ShortBlocksInTheirPlace) {
   // A heading of two words stands between two paragraphs of the gold text.
-  Words gold = Run(0, 10);
+  Words gold = Series(0, 10);
   gold.insert(gold.end(), {70, 71});
-  for (const uint64_t w : Run(10, 20)) gold.push_back(w);
-  EXPECT_EQ(Label({{72, 73}, Run(0, 10), {70, 71}, Run(10, 20)}, gold),
+  for (const uint64_t w : Series(10, 20)) gold.push_back(w);
+  EXPECT_EQ(Label({{72, 73}, Series(0, 10), {70, 71}, Series(10, 20)}, gold),
             (std::vector<bool>{false, true, true, true}));
-  EXPECT_EQ(Label({Run(0, 10)}, {}), std::vector<bool>{false});
+  EXPECT_EQ(Label({Series(0, 10)}, {}), std::vector<bool>{false});
 }
 
 std::vector<Sample> Samples(size_t n) {
@@ -110,7 +112,7 @@ TEST(TrainLinear, WeighsWordsAndLeavesAFoldOut) {
 
 TEST(ScorePage, PrecisionAndRecallOfShingles) {
   Page page;
-  const Words story = Run(0, 10), other = Run(50, 57);
+  const Words story = Series(0, 10), other = Series(50, 57);
   page.gold = story;
   page.blocks.resize(2);
   page.blocks[0].tokens = story;

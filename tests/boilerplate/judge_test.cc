@@ -278,7 +278,7 @@ TEST(Judge, OfAPageTheArticleIsKept) {
 // what the markup says by itself decide.
 TEST(Judge, ASmallPageKeepsItsText) {
   Sites sites;
-  sites.Add(0, 0, {"Home", Sentence(1), "The ferry is late"});
+  sites.Add(0, 0, {"Harbour", Sentence(1), "The ferry is late"});
   std::vector<LineHint> hints(3);
   const PageLayout layout;
   EXPECT_FALSE(JudgeOne(sites, 0, hints, &layout)[0].boilerplate);
