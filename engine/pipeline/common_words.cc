@@ -76,7 +76,9 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
                          const std::vector<uint32_t>& stories,
                          const std::vector<DocumentVerdicts>& verdicts,
                          unsigned threads)
-    : common_(corpus.size()), rare_begin_(corpus.size() + 1) {
+    : common_(corpus.size()),
+      rare_begin_(corpus.size() + 1),
+      form_(corpus.size()) {
   const Passages passages = FindPassages(stage, stories, threads);
 
   for (const Passages::Rare& rare : passages.rare) {
@@ -104,38 +106,33 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
 
   ParallelFor(corpus.size(), 256, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;
+    std::vector<uint32_t> form;
     for (size_t d = begin; d < end; ++d) {
       const Fingerprint& print = corpus.documents[d].print;
       TokenFlags& common = common_[d];
       common.Reset(print.tokens.size());
-      shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::Shingles(print.tokens, shingles);
-      for (size_t i = 0; i < shingles.size(); ++i) {
-        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
-        if (!passages.filter.MayHave(key)) continue;
-        if (passages.common.contains(key)) common.Set(i, kShingle);
-      }
       for (size_t p = 0; p < print.paragraphs.size(); ++p) {
         if (!verdicts[d].lines[p].boilerplate) continue;
         const ParagraphPrint& paragraph = print.paragraphs[p];
         common.Set(paragraph.first_token, paragraph.tokens);
       }
+      const TokenFlags boilerplate = common;
+      shingles.resize(ShingleCount(print.tokens.size()));
+      kernel::Shingles(print.tokens, shingles);
+      form.clear();
+      for (size_t i = 0; i < shingles.size(); ++i) {
+        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
+        if (!passages.filter.MayHave(key)) continue;
+        if (!passages.common.contains(key)) continue;
+        common.Set(i, kShingle);
+        if (boilerplate.Count(i, kShingle) == kShingle) continue;
+        form.push_back(static_cast<uint32_t>(key >> 32));
+      }
+      std::sort(form.begin(), form.end());
+      form.erase(std::unique(form.begin(), form.end()), form.end());
+      form_[d] = form;
     }
   });
-}
-
-bool CommonWords::ShareRarePassage(uint32_t a, uint32_t b) const {
-  const auto x = RarePassagesOf(a);
-  const auto y = RarePassagesOf(b);
-  for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
-    if (x[i] == y[j]) return true;
-    if (x[i] < y[j]) {
-      ++i;
-    } else {
-      ++j;
-    }
-  }
-  return false;
 }
 
 }  // namespace copydesk

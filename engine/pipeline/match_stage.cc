@@ -14,8 +14,8 @@ namespace {
 // Where equal documents meet others, so many pairs of them are spelled out.
 constexpr size_t kSpelledOut = 256;
 
-// A pair with no rare passage in common, and less than this share of all its
-// passages, is background.
+// A pair without a rare passage in common is background if it has less than
+// this share of its passages in common, or none outside boilerplate.
 constexpr double kLittle = 0.2;
 
 // Share of the flags set in the part of the text that shows how it begins: the
@@ -210,13 +210,18 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
       firsts.size() - 1, kFirsts, options.threads,
       [&](size_t begin, size_t end) {
         PairComparer comparer(corpus, common);
+        SharedEntry rare, form;
         Part& part = parts[begin / kFirsts];
         for (size_t f = begin; f < end; ++f) {
+          const uint32_t a = candidates[firsts[f]].a;
+          rare.SetA(common.RarePassagesOf(a));
+          form.SetA(common.FormPassagesOf(a));
           bool set = false;
           for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
             const Candidate& c = candidates[i];
-            const bool little = stage.Containment(c) < kLittle &&
-                                !common.ShareRarePassage(c.a, c.b);
+            const bool little = !rare.AnyIn(common.RarePassagesOf(c.b)) &&
+                                (stage.Containment(c) < kLittle ||
+                                 !form.AnyIn(common.FormPassagesOf(c.b)));
             if (little && !options.background) {
               part.background += stand_ins.PairsOf(c.a, c.b);
               continue;

@@ -9,13 +9,13 @@
 
 namespace copydesk {
 
-uint64_t HashTokens(std::span<const uint64_t> tokens) {
-  uint64_t hash = tokens.size();
-  for (const uint64_t t : tokens) hash = HashCombine(hash, t);
-  return hash;
-}
-
 namespace {
+
+// A running value of tokens, whose hashes are mixed already: the shortest chain
+// in which order matters.
+constexpr uint64_t AddToken(uint64_t sofar, uint64_t token) {
+  return (sofar ^ token) * 0x9e3779b97f4a7c15u;
+}
 
 // Offsets of the mended text to offsets of the original.
 void ToOriginal(const RepairedText& repaired, Tokens* tokens) {
@@ -29,6 +29,12 @@ void ToOriginal(const RepairedText& repaired, Tokens* tokens) {
 }
 
 }  // namespace
+
+uint64_t HashTokens(std::span<const uint64_t> tokens) {
+  uint64_t hash = tokens.size();
+  for (const uint64_t t : tokens) hash = AddToken(hash, t);
+  return Mix64(hash);
+}
 
 uint32_t Fingerprinter::TokenEnd(std::string_view text,
                                  const Fingerprint& print, uint32_t number) {
@@ -48,17 +54,38 @@ uint32_t Fingerprinter::TokenEnd(std::string_view text,
 }
 
 uint32_t Fingerprinter::CountDistinct() {
-  // No shingle is 0, so 0 marks a free place.
-  seen_.assign(std::bit_ceil(2 * shingles_.size() + 1), 0);
-  const size_t mask = seen_.size() - 1;
-  uint32_t distinct = 0;
+  // A shingle whose bit nobody has set before it is new. Of the few others and
+  // those that they may repeat, the different ones are counted by sorting.
+  constexpr size_t kBitsPerShingle = 16;
+  const size_t n = shingles_.size();
+  const size_t bits = std::bit_ceil(kBitsPerShingle * n + 64);
+  const int shift = 64 - std::countr_zero(bits);
+  const auto bit_of = [&](uint64_t shingle) { return shingle >> shift; };
+  seen_.assign(bits / 64, 0);
+  if (doubtful_.size() <= n) doubtful_.resize(n + 1);
+  size_t doubtful = 0;
   for (const uint64_t shingle : shingles_) {
-    size_t at = shingle & mask;
-    while (seen_[at] != 0 && seen_[at] != shingle) at = (at + 1) & mask;
-    distinct += seen_[at] == 0;
-    seen_[at] = shingle;
+    const uint64_t bit = bit_of(shingle);
+    uint64_t& word = seen_[bit / 64];
+    doubtful_[doubtful] = bit;
+    doubtful += word >> (bit % 64) & 1;
+    word |= uint64_t{1} << (bit % 64);
   }
-  return distinct;
+  if (doubtful == 0) return static_cast<uint32_t>(n);
+  std::fill(seen_.begin(), seen_.end(), 0);
+  for (size_t i = 0; i < doubtful; ++i) {
+    seen_[doubtful_[i] / 64] |= uint64_t{1} << (doubtful_[i] % 64);
+  }
+  doubtful = 0;
+  for (const uint64_t shingle : shingles_) {
+    const uint64_t bit = bit_of(shingle);
+    doubtful_[doubtful] = shingle;
+    doubtful += seen_[bit / 64] >> (bit % 64) & 1;
+  }
+  const auto end = doubtful_.begin() + static_cast<ptrdiff_t>(doubtful);
+  std::sort(doubtful_.begin(), end);
+  const auto distinct = std::unique(doubtful_.begin(), end);
+  return static_cast<uint32_t>(n - static_cast<size_t>(end - distinct));
 }
 
 Fingerprint Fingerprinter::Make(std::string_view text) {
@@ -100,15 +127,16 @@ void Fingerprinter::SumUp(std::string_view text, Fingerprint* print) const {
       const char c = text[print->begins[token]];
       const uint64_t number = -uint64_t{c >= '0' && c <= '9'};
       const uint64_t hash = tokens[token];
-      key = HashCombine(key, hash ^ ((hash ^ kNumber) & number));
-      content = HashCombine(content, hash);
+      key = AddToken(key, hash ^ ((hash ^ kNumber) & number));
+      content = AddToken(content, hash);
     }
-    if (first == last) key = HashBytes(text.substr(p.begin, p.end - p.begin));
+    key = first == last ? HashBytes(text.substr(p.begin, p.end - p.begin))
+                        : Mix64(key);
     print->paragraphs.push_back(
         {p.begin, p.end, p.line, p.lines, first, last - first, key});
   }
-  for (; token < count; ++token) content = HashCombine(content, tokens[token]);
-  print->content = content;
+  for (; token < count; ++token) content = AddToken(content, tokens[token]);
+  print->content = Mix64(content);
 }
 
 }  // namespace copydesk

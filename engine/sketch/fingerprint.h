@@ -58,7 +58,8 @@ class Fingerprinter {
   Tokens tokens_;
   std::vector<Paragraph> paragraphs_;
   std::vector<uint64_t> shingles_;
-  std::vector<uint64_t> seen_;  // open addressing
+  std::vector<uint64_t> seen_;  // a bit for the highest bits of a shingle
+  std::vector<uint64_t> doubtful_;
 };
 
 // Sums up a run of tokens in one value; order and length matter.

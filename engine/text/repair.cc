@@ -270,17 +270,19 @@ std::vector<RepairedText::Shift>::const_iterator ShiftAt(
 
 bool MayNeedRepair(std::string_view text) {
   // Most blocks have nothing that damage begins with. They are passed over by a
-  // loop that a compiler turns into vectors.
+  // loop that a compiler turns into vectors; it looks a little less closely.
   constexpr size_t kBlock = 256;
+  constexpr size_t kAhead = 3;
   size_t i = 0;
-  for (; i + kBlock < text.size(); i += kBlock) {
+  for (; i + kBlock + kAhead <= text.size(); i += kBlock) {
     uint8_t any = 0;
     for (size_t k = i; k < i + kBlock; ++k) {
       const auto c = static_cast<uint8_t>(text[k]);
-      const auto next = static_cast<uint8_t>((text[k + 1] | 0x20) - 'c');
-      const auto escape = static_cast<uint8_t>((c == 'x') & (next < 4));
-      any |= static_cast<uint8_t>((c == '\\') | (c == '&') | (c == 0xc3));
-      any |= escape;
+      const auto misread = static_cast<uint8_t>(text[k + 2]) >= 0xc2;
+      const bool escaped = text[k + 3] == 'x';
+      any |= static_cast<uint8_t>((c == '\\') | (c == '&') |
+                                  ((c == 0xc3) & misread) |
+                                  ((c == 'x') & escaped));
     }
     if (any == 0) continue;
     for (size_t k = i; k < i + kBlock; ++k) {
