@@ -4,53 +4,45 @@
 #include <cmath>
 #include <string_view>
 
-#include "engine/boilerplate/line_features.h"
+#include "engine/boilerplate/page_model.h"
 
 namespace copydesk {
 namespace {
 
-constexpr uint32_t kShortLine = 6;      // words: may be a heading
-constexpr uint32_t kLongestLine = 200;  // words: no phrase alone decides
-constexpr uint32_t kLongLine = 60;      // words: a cue in it may be news
+constexpr uint32_t kShortLine = 6;  // words: may be a heading
+constexpr uint32_t kLongLine = 60;  // words: a cue in it may be news
 
 // All that is known of one line before its neighbours are asked.
 struct Line {
   const ParagraphPrint* print = nullptr;
-  LineShape shape;
+  PageBlock block;
   LineEvidence evidence;
-  CueScore cue;
-  size_t label_tokens = 0;  // tokens before the first colon, bar or the like
-  bool title = false;
   std::string neighbour;  // what the lines around it say of it
-  LineHint hint;
-  double points = 0;  // of evidence for boilerplate; kEnough decides
+  double points = 0;      // of evidence for boilerplate; kEnough decides
+  bool by_model = false;  // the page's model says so
+  Category place = Category::kOther;  // of pages: what its element is for
 };
 
 constexpr double kEnough = 2.5;
+
+// What the log odds of a block are raised by where only the text is known: the
+// model is less sure there, and a lost sentence cannot be seen in the output.
+constexpr double kTextFavour = 0.5;
 
 double ScoreOf(double points) {
   return 1 / (1 + std::exp(-2 * (points - kEnough)));
 }
 
-// How many of the line's tokens belong to its label.
-size_t LabelTokens(std::string_view line, const LineShape& shape,
-                   const ParagraphPrint& p, Tokens* scratch) {
-  if (shape.label_bytes == line.size()) return p.tokens;
-  scratch->Clear();
-  kernel::TokenizeScalar(line.substr(0, shape.label_bytes), scratch);
-  return scratch->size();
-}
-
 double CuePoints(const Line& line) {
   const uint32_t words = line.print->tokens;
-  double points = line.cue.weight;
+  double points = line.block.cue.weight;
   // The longer the line, the more phrases it takes.
   if (words > 30) points *= 30.0 / words;
   if (words > kLongLine) points *= 0.7;
-  if (line.shape.quotes && words > 12) points *= 0.6;
-  if (line.cue.weight == 1 && words > 12) points *= 0.5;
+  if (line.block.shape.quotes && words > 12) points *= 0.6;
+  if (line.block.cue.weight == 1 && words > 12) points *= 0.5;
   points = std::min(points, 4.0);
-  if (line.cue.label) {
+  if (line.block.cue.label) {
     if (words <= 25) {
       points += 3;
     } else if (words <= 45) {
@@ -61,7 +53,24 @@ double CuePoints(const Line& line) {
 }
 
 bool LooksLikeLink(const Line& line) {
-  return !line.shape.ends_sentence && line.print->tokens <= 20;
+  return !line.block.shape.ends_sentence && line.print->tokens <= 20;
+}
+
+// True for an item of a numbered list, which is no furniture because of a
+// neighbour or two.
+bool IsNumbered(const Line& line) {
+  const std::string_view text = line.block.text;
+  const size_t digits =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  return digits > 0 && digits <= 3 && digits + 1 < text.size() &&
+         (text[digits] == ')' || text[digits] == '.') &&
+         text[digits + 1] == ' ';
+}
+
+// True for a line that goes on from the one above.
+bool GoesOn(const Line& line) {
+  const std::string_view text = line.block.text;
+  return !text.empty() && text[0] >= 'a' && text[0] <= 'z';
 }
 
 bool Recurs(const Line& line) {
@@ -74,7 +83,7 @@ bool IsForm(const std::vector<Line>& lines) {
   uint32_t unmarked = 0;
   uint32_t recurring = 0;
   for (const Line& line : lines) {
-    if (line.points >= kEnough || line.cue.weight >= 2) continue;
+    if (line.points >= kEnough || line.block.cue.weight >= 2) continue;
     unmarked += line.print->tokens;
     if (Recurs(line)) recurring += line.print->tokens;
   }
@@ -95,33 +104,18 @@ double RecurrencePoints(const Line& line, uint32_t site_stories, bool form) {
   if (e.sites >= 3 && words >= 4) points += 0.5;
   // What recurs in a form may be its wording: content, until it stands on half
   // of what the site publishes.
-  if (form && line.cue.weight < 2 && !line.cue.label &&
+  if (form && line.block.cue.weight < 2 && !line.block.cue.label &&
       2 * e.stories < site_stories) {
     points *= 0.4;
   }
   // Interviews, columns and lists say the same again and again.
   if (words <= kShortLine) points *= 0.7;
-  if (line.shape.quotes && e.stories < 5) points -= 1;
+  if (line.block.shape.quotes && e.stories < 5) points -= 1;
   return std::max(points, 0.0);
 }
 
 bool IsLink(const Line& line) {
-  return line.hint.link_share > 0.6 && line.print->tokens < 30;
-}
-
-double HintPoints(const Line& line) {
-  double points = 0;
-  if (line.hint.furniture) points += 3;
-  if (IsLink(line)) points += 2.6;
-  if (line.hint.heading) points -= 1;
-  return points;
-}
-
-// True where a line is the title, or the title goes on with the site's name.
-bool IsTitle(std::string_view line, std::string_view title) {
-  constexpr size_t kShortestTitle = 15;  // bytes, where the title goes on
-  if (line == title) return !line.empty();
-  return line.size() >= kShortestTitle && title.starts_with(line);
+  return line.block.hint.link_share > 0.6 && line.print->tokens < 30;
 }
 
 // Lines that get their meaning from those around them: what stands in a list
@@ -132,8 +126,8 @@ void JudgeNeighbours(std::vector<Line>* lines) {
   for (size_t i = 0; i + 1 < n; ++i) {
     const Line& head = (*lines)[i];
     const bool heads_list =
-        decided(i) && head.cue.category == Category::kRelated &&
-        head.print->tokens <= 8 && !head.shape.ends_sentence;
+        decided(i) && head.block.cue.category == Category::kRelated &&
+        head.print->tokens <= 8 && !head.block.shape.ends_sentence;
     if (!heads_list) continue;
     size_t end = i + 1;
     while (end < n && LooksLikeLink((*lines)[end])) ++end;
@@ -141,23 +135,34 @@ void JudgeNeighbours(std::vector<Line>* lines) {
     if (end - i <= 2 && end < n) continue;
     for (size_t k = i + 1; k < end; ++k) {
       Line& line = (*lines)[k];
-      if (decided(k) || line.title) continue;
+      if (decided(k) || line.block.title || GoesOn(line)) continue;
       line.points = kEnough + 0.3;
       line.neighbour =
-          "in a list under \"" + std::string(head.cue.phrase) + "\"";
-      line.cue.category = Category::kRelated;
+          "in a list under \"" + std::string(head.block.cue.phrase) + "\"";
+      line.block.cue.category = Category::kRelated;
     }
     i = end - 1;
   }
+  const auto wedged = [&](size_t i) {
+    const Line& line = (*lines)[i];
+    return !decided(i) && decided(i - 1) && decided(i + 1) &&
+           !line.block.title && LooksLikeLink(line) && !IsNumbered(line);
+  };
   for (size_t i = 1; i + 1 < n; ++i) {
-    Line& line = (*lines)[i];
-    if (!decided(i) && decided(i - 1) && decided(i + 1) && !line.title &&
-        LooksLikeLink(line)) {
+    if (!wedged(i)) continue;
+    // Lines of an article with a button under each take turns with them.
+    size_t end = i + 2;
+    while (end + 1 < n && wedged(end)) end += 2;
+    constexpr size_t kMostTurns = 3;
+    for (size_t k = i; k < end && end - i < 2 * kMostTurns; k += 2) {
+      Line& line = (*lines)[k];
       line.points = kEnough + 0.1;
       line.neighbour = "between two lines of boilerplate";
-      if (line.cue.weight == 0)
-        line.cue.category = (*lines)[i - 1].cue.category;
+      if (line.block.cue.weight == 0) {
+        line.block.cue.category = (*lines)[k - 1].block.cue.category;
+      }
     }
+    i = end - 1;
   }
 }
 
@@ -166,10 +171,10 @@ void JudgeNeighbours(std::vector<Line>* lines) {
 void MarkHeadline(std::vector<Line>* lines) {
   constexpr uint32_t kShortestHeadline = 4;  // words
   for (Line& line : *lines) {
-    if (line.title) return;
+    if (line.block.title) return;
     const uint32_t words = line.print->tokens;
     if (line.points >= kEnough || words < kShortestHeadline) continue;
-    if (!line.shape.ends_sentence) line.title = true;
+    if (!line.block.shape.ends_sentence) line.block.title = true;
     return;
   }
 }
@@ -184,7 +189,10 @@ void JudgeTail(std::vector<Line>* lines) {
   while (begin > 0) {
     const Line& line = (*lines)[begin - 1];
     const bool decided = line.points >= kEnough;
-    if (line.title || (!decided && line.print->tokens > kShortTail)) break;
+    if (line.block.title ||
+        (!decided && (line.print->tokens > kShortTail || IsNumbered(line)))) {
+      break;
+    }
     --begin;
     if (decided) {
       ++flagged;
@@ -198,55 +206,104 @@ void JudgeTail(std::vector<Line>* lines) {
     if (line.points >= kEnough) continue;
     line.points = kEnough + 0.1;
     line.neighbour = "among the closing lines of the page";
-    if (line.cue.weight == 0) {
-      line.cue.category = (*lines)[i - 1].cue.category;
+    if (line.block.cue.weight == 0) {
+      line.block.cue.category = (*lines)[i - 1].block.cue.category;
     }
   }
 }
 
-// Of a page, the main text is the stretch with the most running prose: the
-// maximum-sum run of paragraphs (Bentley 1984), sentences counting for it and
-// all else against it, as in body text extraction (Finn et al. 2001). The
-// headline above it is no part of it: a page's title is known by itself.
-void JudgePage(std::vector<Line>* lines) {
-  constexpr int kAgainst = 10;    // words that a line of furniture costs
-  constexpr uint32_t kProse = 8;  // words of a sentence that counts
-  int sum = 0, best = 0;
-  size_t begin = 0, best_begin = 0, best_end = 0;
-  for (size_t i = 0; i < lines->size(); ++i) {
-    const Line& line = (*lines)[i];
-    const bool prose = line.points < kEnough && line.shape.ends_sentence &&
-                       line.print->tokens >= kProse && !IsLink(line);
-    sum += prose ? static_cast<int>(std::min(line.print->tokens, 200u))
-                 : -kAgainst;
-    if (sum <= 0) {
-      sum = 0;
-      begin = i + 1;
-    } else if (sum > best) {
-      best = sum;
-      best_begin = begin;
-      best_end = i + 1;
-    }
+// True for a number that may be a cell of a table.
+bool IsNumber(const PageBlock& block) {
+  return block.shape.stamp &&
+         std::none_of(block.text.begin(), block.text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+// Numbers and addresses are furniture where they stand alone; many of them are
+// a table of results or the sources of the text.
+struct Lists {
+  size_t numbers = 0;
+  size_t addresses = 0;
+};
+
+Lists CountLists(const std::vector<Line>& lines) {
+  Lists lists;
+  for (const Line& line : lines) {
+    lists.numbers += IsNumber(line.block);
+    lists.addresses += line.block.shape.address;
   }
-  if (best_end == 0) return;
+  return lists;
+}
+
+// What a line of extracted text says of itself.
+void JudgeLine(size_t i, const Lists& lists, Line* line) {
+  constexpr size_t kTable = 10;         // numbers
+  constexpr size_t kSources = 5;        // addresses
+  constexpr size_t kLastTitle = 2;      // lines above it
+  constexpr uint32_t kHeadline = 5;     // words of one, at least
+  constexpr uint32_t kLongTeaser = 40;  // words of one, at most
+  const uint32_t words = line->print->tokens;
+  line->block.title &= i <= kLastTitle;
+  line->points = CuePoints(*line);
+  if (line->block.shape.address) {
+    line->points += lists.addresses < kSources ? 2.6 : 1;
+  }
+  if (line->block.shape.stamp &&
+      !(lists.numbers >= kTable && IsNumber(line->block))) {
+    line->points += 2.6;
+  }
+  if (line->block.shape.trail) line->points += 2.6;
+  if (line->block.shape.copyright) line->points += 2;
+  if (line->block.shape.named_address) line->points += 2;
+  // [Headline of another article]
+  if (line->block.shape.brackets && words >= kHeadline &&
+      !line->block.shape.ends_sentence) {
+    line->points += 2.6;
+  }
+  if (line->block.shape.read_more && words <= kLongTeaser) line->points += 1;
+  if (line->block.hint.furniture) line->points += 3;
+  if (IsLink(*line)) line->points += 2.6;
+  if (line->block.hint.heading) line->points -= 1;
+  if (line->block.title) line->points -= 4;
+}
+
+// Of a page with a handful of lines the model knows too little: empty then.
+std::vector<double> OddsOfPage(std::span<const PageBlock> blocks,
+                               const PageLayout* layout, std::string_view title,
+                               std::span<const uint64_t> tokens) {
+  constexpr size_t kLeastWords = 100;
+  if (tokens.size() < kLeastWords) return {};
+  return PageLogOdds(blocks, layout, title, tokens);
+}
+
+// Of a page the model speaks, and what recurs on the site.
+void JudgePage(std::span<const double> odds, double favour,
+               std::vector<Line>* lines) {
+  constexpr double kMost = 6;  // points for or against
   for (size_t i = 0; i < lines->size(); ++i) {
     Line& line = (*lines)[i];
-    if ((i >= best_begin && i < best_end) || line.points >= kEnough) continue;
-    line.points = kEnough + 0.2;
-    line.neighbour = "outside the main text of the page";
-    line.cue.category = Category::kNav;
+    line.points = kEnough - std::clamp((odds[i] + favour) / 2, -kMost, kMost);
+    line.by_model = line.points >= kEnough;
+    // The title is a field of its own.
+    if (line.block.title && line.block.hint.heading && !line.by_model) {
+      line.points = kEnough + 0.2;
+      line.neighbour = "the headline";
+    }
   }
 }
 
 Category CategoryOf(const Line& line) {
-  if (line.cue.weight > 0 || line.cue.label || !line.neighbour.empty()) {
-    return line.cue.category;
+  if (line.block.cue.weight > 0 || line.block.cue.label ||
+      !line.neighbour.empty()) {
+    return line.block.cue.category;
   }
-  if (line.shape.copyright) return Category::kCopyright;
-  if (line.hint.furniture) return Category::kNav;
+  if (line.block.shape.copyright) return Category::kCopyright;
+  if (line.place != Category::kOther) return line.place;
+  if (line.block.hint.furniture) return Category::kNav;
   if (IsLink(line)) return Category::kRelated;
-  if (line.shape.trail) return Category::kNav;
-  if (line.shape.address || line.shape.stamp) return Category::kUi;
+  if (line.block.shape.trail) return Category::kNav;
+  if (line.block.shape.address || line.block.shape.stamp) return Category::kUi;
   return Category::kOther;
 }
 
@@ -263,65 +320,79 @@ std::string Why(const Line& line, uint32_t site_stories) {
   } else if (line.evidence.near >= 0.5 && line.print->tokens >= 8) {
     add("most of it in " + std::to_string(line.evidence.near_stories) + of);
   }
-  if (line.cue.label) {
-    add("labelled \"" + std::string(line.cue.phrase) + "\"");
-  } else if (line.cue.weight > 0) {
-    add("says \"" + std::string(line.cue.phrase) + "\"");
+  if (line.block.cue.label) {
+    add("labelled \"" + std::string(line.block.cue.phrase) + "\"");
+  } else if (line.block.cue.weight > 0) {
+    add("says \"" + std::string(line.block.cue.phrase) + "\"");
   }
-  if (line.shape.address) add("nothing but an address");
-  if (line.shape.stamp) add("nothing but a date or a count");
-  if (line.shape.trail) add("a row of names");
-  if (line.shape.copyright) add("a copyright sign");
-  if (line.hint.furniture) add("inside a part of the page that is no article");
+  if (line.block.shape.address) add("nothing but an address");
+  if (line.block.shape.stamp) add("nothing but a date or a count");
+  if (line.block.shape.trail) add("a row of names");
+  if (line.block.shape.named_address) add("a name and an address");
+  if (line.block.shape.brackets) add("in brackets");
+  if (line.block.shape.copyright) add("a copyright sign");
+  if (line.block.hint.furniture)
+    add("inside a part of the page that is no article");
   if (IsLink(line)) add("nothing but links");
   if (!line.neighbour.empty()) add(line.neighbour);
+  if (line.by_model) add("unlike the main text of the page");
   return why;
 }
 
 }  // namespace
 
-std::vector<LineVerdict> Judge::JudgeDocument(
-    uint32_t number, const EvidenceDocument& document,
-    std::span<const LineHint> hints) const {
+std::vector<LineVerdict> Judge::JudgeDocument(uint32_t number,
+                                              const EvidenceDocument& document,
+                                              std::span<const LineHint> hints,
+                                              const PageLayout* layout) const {
   const Fingerprint& print = *document.print;
   const size_t n = print.paragraphs.size();
   Tokens scratch;
   const uint32_t site_stories = evidence_->StoriesOf(document.site);
 
   std::vector<Line> lines(n);
+  std::vector<PageBlock> blocks(n);
   for (uint32_t i = 0; i < n; ++i) {
     Line& line = lines[i];
     line.print = &print.paragraphs[i];
     const std::string_view text = document.text.substr(
         line.print->begin, line.print->end - line.print->begin);
-    line.shape = ShapeOf(text);
+    const auto tokens =
+        std::span(print.tokens)
+            .subspan(line.print->first_token, line.print->tokens);
     line.evidence = evidence_->Of(number, i);
-    line.label_tokens = LabelTokens(text, line.shape, *line.print, &scratch);
-    if (line.print->tokens <= kLongestLine || line.evidence.stories > 1) {
-      line.cue =
-          cues_.Match(std::span(print.tokens)
-                          .subspan(line.print->first_token, line.print->tokens),
-                      line.label_tokens);
+    line.block =
+        DescribeBlock(text, tokens, hints.empty() ? LineHint() : hints[i]);
+    if (tokens.size() <= kLongestCued || line.evidence.stories > 1) {
+      line.block.cue = CueOf(line.block, cues_, &scratch);
     }
-    line.title = i < 3 && IsTitle(text, document.title);
-    line.points = CuePoints(line);
-    if (line.shape.address) line.points += 2.6;
-    if (line.shape.stamp) line.points += 2.6;
-    if (line.shape.trail) line.points += 2.6;
-    if (line.shape.copyright) line.points += 2;
-    if (!hints.empty()) line.hint = hints[i];
-    line.points += HintPoints(line);
-    if (line.title) line.points -= 4;
+    line.block.key = line.print->key;
+    line.block.title = IsTitle(text, document.title);
+    blocks[i] = line.block;
   }
-
-  const bool form = IsForm(lines);
+  const std::vector<double> odds =
+      hints.empty() ? WholePageLogOdds(blocks, document.title, print.tokens)
+                    : OddsOfPage(blocks, layout, document.title, print.tokens);
+  const bool page = !odds.empty();
+  if (page) {
+    JudgePage(odds, hints.empty() ? kTextFavour : 0, &lines);
+    for (Line& line : lines) {
+      if (layout == nullptr || line.block.hint.element == kNoElement) continue;
+      line.place = CategoryOfPlace(*layout, line.block.hint.element);
+    }
+  } else {
+    const Lists lists = CountLists(lines);
+    for (size_t i = 0; i < n; ++i) JudgeLine(i, lists, &lines[i]);
+  }
+  const bool form = !page && IsForm(lines);
   for (Line& line : lines) {
     line.points += RecurrencePoints(line, site_stories, form);
   }
-  MarkHeadline(&lines);
-  JudgeNeighbours(&lines);
-  JudgeTail(&lines);
-  if (!hints.empty()) JudgePage(&lines);
+  if (!page) {
+    MarkHeadline(&lines);
+    JudgeNeighbours(&lines);
+    JudgeTail(&lines);
+  }
 
   std::vector<LineVerdict> verdicts(n);
   for (size_t i = 0; i < n; ++i) {

@@ -7,18 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/boilerplate/block_features.h"
 #include "engine/boilerplate/category.h"
 #include "engine/boilerplate/cues.h"
 #include "engine/boilerplate/evidence.h"
 
 namespace copydesk {
-
-// What a reader of pages knows of a line, where the input was one.
-struct LineHint {
-  double link_share = 0;   // of its bytes, inside links
-  bool heading = false;    // marked up as one
-  bool furniture = false;  // inside navigation, footer, form or the like
-};
 
 struct LineVerdict {
   bool boilerplate = false;
@@ -44,7 +38,8 @@ class Judge {
   // or has one for each paragraph.
   std::vector<LineVerdict> JudgeDocument(uint32_t number,
                                          const EvidenceDocument& document,
-                                         std::span<const LineHint> hints) const;
+                                         std::span<const LineHint> hints,
+                                         const PageLayout* layout) const;
 
  private:
   const SiteEvidence* evidence_;

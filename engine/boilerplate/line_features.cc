@@ -62,7 +62,8 @@ bool IsTrail(std::string_view line) {
                                                 " \xc2\xb7 ",
                                                 " \xe2\x80\x94 ",
                                                 " \xe2\x80\xa2 "};
-  constexpr size_t kLongestName = 30;  // bytes
+  constexpr size_t kLongestName = 30;                           // bytes
+  if (line.front() == '|' && line.back() == '|') return false;  // of a table
   for (const std::string_view mark : kMarks) {
     size_t names = 1;
     size_t begin = 0;
@@ -83,6 +84,34 @@ bool IsMailAddress(std::string_view word) {
   const size_t at = word.find('@');
   return at != std::string_view::npos && at > 0 &&
          word.find('.', at) != std::string_view::npos;
+}
+
+bool IsAddress(std::string_view word) {
+  return StartsWith(word, "http://") || StartsWith(word, "https://") ||
+         StartsWith(word, "www.");
+}
+
+// Tern Radio: https://tern.example/radio
+bool IsNamedAddress(std::string_view line) {
+  constexpr size_t kLongestName = 30;  // bytes
+  const size_t colon = line.find(": ");
+  if (colon == std::string_view::npos || colon > kLongestName) return false;
+  const std::string_view rest = line.substr(colon + 2);
+  return rest.find(' ') == std::string_view::npos && IsAddress(rest);
+}
+
+// Whether `line` begins or ends with "read more" as words of their own.
+bool SaysReadMore(std::string_view line) {
+  constexpr std::string_view kWords = "read more";
+  const auto equal = [&](std::string_view part) {
+    return std::equal(part.begin(), part.end(), kWords.begin(), kWords.end(),
+                      [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+  };
+  if (line.size() <= kWords.size()) return equal(line);
+  return (equal(line.substr(0, kWords.size())) &&
+          !IsLetter(line[kWords.size()])) ||
+         (equal(line.substr(line.size() - kWords.size())) &&
+          !IsLetter(line[line.size() - kWords.size() - 1]));
 }
 
 size_t LabelBytes(std::string_view line) {
@@ -128,11 +157,13 @@ LineShape ShapeOf(std::string_view line) {
       !end.empty() &&
       (end.back() == '.' || end.back() == '!' || end.back() == '?');
   const bool one_word = line.find(' ') == std::string_view::npos;
-  shape.address =
-      one_word &&
-      (StartsWith(line, "http://") || StartsWith(line, "https://") ||
-       StartsWith(line, "www.") ||
-       line.find("=\"http") != std::string_view::npos || IsMailAddress(line));
+  shape.address = one_word && (IsAddress(line) ||
+                               line.find("=\"http") != std::string_view::npos ||
+                               IsMailAddress(line));
+  shape.named_address = IsNamedAddress(line);
+  shape.brackets = line.size() > 2 && line.front() == '[' &&
+                   line.find(']') == line.size() - 1;
+  shape.read_more = SaysReadMore(line);
   shape.stamp = IsStamp(line);
   shape.trail =
       !shape.ends_sentence && line.size() <= kLongestTrail && IsTrail(line);

@@ -16,6 +16,9 @@ struct LineShape {
                                // an age ("6 months ago") or a duration
   bool trail = false;          // is short names with / > | or the like between
   bool copyright = false;      // has a copyright sign
+  bool named_address = false;  // is an address with a name: "Web: https://..."
+  bool brackets = false;       // stands in square brackets from end to end
+  bool read_more = false;      // begins or ends with "read more"
   size_t label_bytes = 0;      // bytes before the first : | > » [ or the like;
                                // the whole line where there is none
 };

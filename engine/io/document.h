@@ -5,17 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/page_layout.h"
+
 namespace copydesk {
 
 // What an HTML reader knows of one block of visible text beside the text.
 struct BlockHint {
-  uint32_t begin = 0;       // bytes of Document::text
-  uint32_t end = 0;         //
-  uint32_t link_bytes = 0;  // of these, inside <a>
-  uint8_t heading = 0;      // 1 to 6 inside <h1> to <h6>, else 0
-  bool list_item = false;   // inside <li>
-  bool furniture = false;   // inside nav, header, footer, aside, form or an
-                            // element whose class or role says the same
+  uint32_t begin = 0;             // bytes of Document::text
+  uint32_t end = 0;               //
+  uint32_t link_bytes = 0;        // of these, inside <a>
+  uint32_t element = kNoElement;  // the innermost one, in Document::layout
+  uint8_t heading = 0;            // 1 to 6 inside <h1> to <h6>, else 0
+  bool list_item = false;         // inside <li>
+  bool furniture = false;  // inside nav, header, footer, aside, form or an
+                           // element whose class or role says the same
 };
 
 // One document, whatever it was read from. All strings are valid UTF-8.
@@ -29,6 +32,7 @@ struct Document {
   std::string title;  // may be empty
   std::string text;   // paragraphs are lines; may be empty
   std::vector<BlockHint> blocks;  // HTML only, in order of `begin`
+  PageLayout layout;              // HTML only
 };
 
 }  // namespace copydesk

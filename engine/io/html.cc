@@ -30,7 +30,7 @@ void DecodeHtml(const RawRecord& record, const DecodeContext& context,
   const Encoding encoding = HtmlToUtf8(record.bytes, &page);
   Document document;
   HtmlHead head;
-  ReadHtml(page, &document.text, &document.blocks, &head);
+  ReadHtml(page, &document.text, &document.blocks, &document.layout, &head);
   document.id = WithoutEndings(context.file);
   document.title = std::move(head.title);
   document.date = std::move(head.date);

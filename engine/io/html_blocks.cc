@@ -18,6 +18,10 @@ constexpr size_t kH1 = FindHtmlElement("h1");
 constexpr size_t kLi = FindHtmlElement("li");
 constexpr size_t kP = FindHtmlElement("p");
 constexpr size_t kPre = FindHtmlElement("pre");
+constexpr size_t kTitle = FindHtmlElement("title");
+constexpr size_t kMeta = FindHtmlElement("meta");
+constexpr size_t kLink = FindHtmlElement("link");
+constexpr size_t kBr = FindHtmlElement("br");
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -27,8 +31,9 @@ bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
 class PageReader {
  public:
-  PageReader(std::string* text, std::vector<BlockHint>* blocks, HtmlHead* head)
-      : text_(text), blocks_(blocks), head_(head) {}
+  PageReader(std::string* text, std::vector<BlockHint>* blocks,
+             PageLayout* layout, HtmlHead* head)
+      : text_(text), blocks_(blocks), layout_(layout), head_(head) {}
 
   void Run(std::string_view page) {
     HtmlTokenizer tokens(page);
@@ -46,7 +51,7 @@ class PageReader {
           Start(token);
           break;
         case HtmlToken::kEndTag:
-          End(FindHtmlElement(token.name), token.name);
+          End(LookUpHtmlElement(token.name), token.name);
           break;
       }
     }
@@ -57,21 +62,27 @@ class PageReader {
     uint8_t element;
     bool hidden;
     bool furniture;
+    uint32_t marks;
+    size_t names_begin;  // in names_, up to those of the next
+    uint32_t number;     // in the layout; kNoElement until it holds a line
   };
 
   struct TagFacts {
     bool hidden = false;
     bool furniture = false;
+    uint32_t marks = 0;
   };
 
   void Start(const HtmlToken& tag) {
-    const size_t element = FindHtmlElement(tag.name);
+    const size_t element = LookUpHtmlElement(tag.name);
     const uint8_t traits = kHtmlElements[element].traits;
-    in_title_ = tag.name == "title" && hidden_ == 0;
-    if (tag.name == "meta") return Meta(tag.attributes);
-    if (tag.name == "link") return Link(tag.attributes);
-    if (tag.name == "time" && head_->date.empty()) Time(tag.attributes);
-    if (tag.name == "br") return EndLine();
+    in_title_ = element == kTitle && hidden_ == 0;
+    if (element == kMeta) return Meta(tag.attributes);
+    if (element == kLink) return Link(tag.attributes);
+    if (element == kBr) return EndLine();
+    if (element == 0 && tag.name == "time" && head_->date.empty()) {
+      Time(tag.attributes);
+    }
     if (traits & kBlock) {
       EndLine();
       CloseImplied(element);
@@ -81,6 +92,7 @@ class PageReader {
       link_depth_ = open_.size();
       in_link_ = true;
     }
+    const size_t names_begin = names_.size();
     TagFacts facts = LookAt(tag.attributes);
     if (traits & kHidden) facts.hidden = true;
     if (element == kHeader && count_[kArticle] + count_[kMain] == 0) {
@@ -91,14 +103,15 @@ class PageReader {
     if (element == kMain || element == kH1) Forgive();
     // Inline elements matter only where they are hidden, or inside of what is.
     if ((traits & (kBlock | kHidden)) == 0 && !facts.hidden && hidden_ == 0) {
+      names_.resize(names_begin);
       return;
     }
-    Push(element, facts);
+    Push(element, facts, names_begin);
   }
 
-  void Push(size_t element, const TagFacts& facts) {
-    open_.push_back(
-        {static_cast<uint8_t>(element), facts.hidden, facts.furniture});
+  void Push(size_t element, const TagFacts& facts, size_t names_begin) {
+    open_.push_back({static_cast<uint8_t>(element), facts.hidden,
+                     facts.furniture, facts.marks, names_begin, kNoElement});
     ++count_[element];
     hidden_ += facts.hidden;
     furniture_ += facts.furniture;
@@ -112,7 +125,9 @@ class PageReader {
     --count_[top.element];
     hidden_ -= top.hidden;
     furniture_ -= top.furniture;
+    names_.resize(top.names_begin);
     open_.pop_back();
+    if (numbered_ > open_.size()) numbered_ = open_.size();
     if (!doubtful_.empty() && doubtful_.back() == open_.size()) {
       doubtful_.pop_back();
     }
@@ -149,9 +164,33 @@ class PageReader {
     doubtful_.clear();
   }
 
-  static TagFacts LookAt(std::string_view attributes) {
+  // The number of the innermost open element; those around it get theirs first.
+  uint32_t InnermostElement() {
+    for (; numbered_ < open_.size(); ++numbered_) {
+      Open& open = open_[numbered_];
+      const size_t names_end = numbered_ + 1 < open_.size()
+                                   ? open_[numbered_ + 1].names_begin
+                                   : names_.size();
+      PageElement element;
+      if (numbered_ > 0) element.parent = open_[numbered_ - 1].number;
+      element.marks = open.marks;
+      element.tag = TagOfHtmlElement(open.element);
+      element.names_begin = static_cast<uint32_t>(layout_->names.size());
+      for (size_t i = open.names_begin; i < names_end; ++i) {
+        layout_->names.push_back(names_[i]);
+      }
+      element.names_end = static_cast<uint32_t>(layout_->names.size());
+      open.number = static_cast<uint32_t>(layout_->elements.size());
+      layout_->elements.push_back(element);
+    }
+    return open_.empty() ? kNoElement : open_.back().number;
+  }
+
+  TagFacts LookAt(std::string_view attributes) {
+    constexpr size_t kMostNames = 12;  // of an element
     TagFacts facts;
     if (attributes.size() < 2) return facts;
+    const size_t most_names = names_.size() + kMostNames;
     HtmlAttributes list(attributes);
     std::string name;
     std::string_view value;
@@ -165,10 +204,12 @@ class PageReader {
         if (style.find("display:none") != std::string::npos) {
           facts.hidden = true;
         }
-      } else if (name == "class" || name == "id" || name == "role") {
-        if (NamesFurniture(value)) facts.furniture = true;
+      } else if (name == "class" || name == "id" || name == "role" ||
+                 name == "itemprop") {
+        facts.marks |= PageMarksOf(value, most_names, &names_);
       }
     }
+    facts.furniture = (facts.marks & kMarkFurniture) != 0;
     return facts;
   }
 
@@ -288,6 +329,7 @@ class PageReader {
       line_.begin = static_cast<uint32_t>(text_->size());
       line_.list_item = count_[kLi] != 0;
       line_.furniture = furniture_ != 0;
+      line_.element = InnermostElement();
       for (size_t level = 1; level <= 6; ++level) {
         if (count_[kH1 + level - 1] != 0) {
           line_.heading = static_cast<uint8_t>(level);
@@ -313,8 +355,11 @@ class PageReader {
 
   std::string* text_;
   std::vector<BlockHint>* blocks_;
+  PageLayout* layout_;
   HtmlHead* head_;
   std::vector<Open> open_;
+  std::vector<uint32_t> names_;  // of the open elements
+  size_t numbered_ = 0;          // open elements that have their number
   std::array<size_t, kHtmlElementCount> count_ = {};  // how many are open
   std::vector<size_t> doubtful_;  // furniture that may be forgiven
   size_t hidden_ = 0;
@@ -334,8 +379,9 @@ class PageReader {
 }  // namespace
 
 void ReadHtml(std::string_view page, std::string* text,
-              std::vector<BlockHint>* blocks, HtmlHead* head) {
-  PageReader(text, blocks, head).Run(page);
+              std::vector<BlockHint>* blocks, PageLayout* layout,
+              HtmlHead* head) {
+  PageReader(text, blocks, layout, head).Run(page);
 }
 
 }  // namespace copydesk

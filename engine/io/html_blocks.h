@@ -16,11 +16,13 @@ struct HtmlHead {
 
 // Turns a page (valid UTF-8) into lines of visible text: one line a block,
 // white space collapsed, <br> and the line ends of <pre> breaking too. Each
-// line gets its BlockHint. What no reader sees (script, style, noscript,
+// line gets its BlockHint, and every block-level element that holds a line a
+// place in `layout`. What no reader sees (script, style, noscript,
 // template, iframe, textarea, svg, select, `hidden`, display:none) is left out.
 // Linear in the page, without recursion.
 void ReadHtml(std::string_view page, std::string* text,
-              std::vector<BlockHint>* blocks, HtmlHead* head);
+              std::vector<BlockHint>* blocks, PageLayout* layout,
+              HtmlHead* head);
 
 }  // namespace copydesk
 

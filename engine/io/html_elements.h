@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <iterator>
 #include <string_view>
+#include <vector>
+
+#include "engine/base/page_layout.h"
 
 namespace copydesk {
 
@@ -109,9 +112,19 @@ constexpr size_t FindHtmlElement(std::string_view name) {
   return 0;
 }
 
-// Whether a class, id or role attribute speaks of page furniture: one of its
-// words is nav, footer, share, newsletter and the like.
-bool NamesFurniture(std::string_view attribute);
+// The same, in constant time.
+size_t LookUpHtmlElement(std::string_view name);
+
+// What kind of element it is, by its index into kHtmlElements.
+PageTag TagOfHtmlElement(size_t element);
+
+// The PageMarks of a class, id, role or itemprop attribute: of its words, which
+// end at other characters than letters and where camelCase has a hump. A hash
+// of every word of up to 16 letters is appended to `names` as long as it has
+// fewer than `most_names`. Names that turn the meaning around (has-sidebar,
+// no-ads) mark nothing.
+uint32_t PageMarksOf(std::string_view attribute, size_t most_names,
+                     std::vector<uint32_t>* names);
 
 }  // namespace copydesk
 

@@ -28,6 +28,10 @@ void AssignLower(std::string_view from, std::string* to) {
 
 // Elements whose content is text up to their own end tag.
 bool HoldsNoMarkup(std::string_view name) {
+  if (name.size() < 3 ||
+      std::string_view("sntix").find(name[0]) == std::string_view::npos) {
+    return false;
+  }
   for (const std::string_view raw :
        {"script", "style", "title", "textarea", "iframe", "noscript", "xmp",
         "noembed", "noframes"}) {

@@ -20,6 +20,7 @@ std::vector<LineHint> HintsOf(const CorpusDocument& d) {
                         std::max(1u, block->end - block->begin);
       hint.heading = block->heading != 0;
       hint.furniture = block->furniture;
+      hint.element = block->element;
     }
     hints.push_back(hint);
   }
@@ -44,7 +45,8 @@ std::vector<DocumentVerdicts> JudgeCorpus(const Corpus& corpus,
   ParallelFor(corpus.size(), 64, threads, [&](size_t begin, size_t end) {
     for (size_t d = begin; d < end; ++d) {
       verdicts[d].lines = judge.JudgeDocument(
-          static_cast<uint32_t>(d), documents[d], HintsOf(corpus.documents[d]));
+          static_cast<uint32_t>(d), documents[d], HintsOf(corpus.documents[d]),
+          &corpus.documents[d].document.layout);
     }
   });
   return verdicts;

@@ -25,10 +25,11 @@ Lines Article(uint32_t story, const Lines& extra) {
 }
 
 std::vector<LineVerdict> JudgeOne(const Sites& sites, uint32_t document,
-                                  const std::vector<LineHint>& hints = {}) {
+                                  const std::vector<LineHint>& hints = {},
+                                  const PageLayout* layout = nullptr) {
   const SiteEvidence evidence(sites.documents(), 1);
   return Judge(&evidence).JudgeDocument(document, sites.documents()[document],
-                                        hints);
+                                        hints, layout);
 }
 
 // What must hold of any verdict.
@@ -211,18 +212,139 @@ TEST(Judge, LinesWithASlotAreStripped) {
   EXPECT_FALSE(verdicts[6].boilerplate);
 }
 
-TEST(Judge, HintsOfAPageCount) {
+// A page: a menu of links, an article, a footer of links, each in an element of
+// its own below the body.
+struct InventedPage {
+  Lines lines;
+  std::vector<LineHint> hints;
+  PageLayout layout;
+  size_t story_begin = 0, story_end = 0;
+
+  explicit InventedPage(uint32_t story) {
+    layout.elements.push_back({kNoElement, 0, 0, 0, PageTag::kBody});
+    const uint32_t menu = Element(0, PageTag::kNav, kMarkNav | kMarkFurniture);
+    for (const char* name : {"Home", "Harbour", "Markets", "Weather", "Sport",
+                             "Letters", "Notices", "Contact"}) {
+      Add(Element(menu, PageTag::kListItem, 0), name, 1);
+    }
+    const uint32_t article = Element(0, PageTag::kArticle, kMarkStory);
+    story_begin = lines.size();
+    for (uint64_t i = 0; i < 8; ++i) {
+      Add(Element(article, PageTag::kParagraph, 0), Sentence(story * 10 + i),
+          0);
+    }
+    story_end = lines.size();
+    const uint32_t comments = Element(0, PageTag::kSection, kMarkComments);
+    for (const char* comment : {"Agreed!", "So do I.", "First"}) {
+      Add(Element(comments, PageTag::kDiv, 0), comment, 0);
+    }
+    const uint32_t footer =
+        Element(0, PageTag::kFooter, kMarkFrame | kMarkFurniture);
+    for (const char* name : {"Terms of use", "Privacy policy", "Imprint"}) {
+      Add(Element(footer, PageTag::kListItem, 0), name, 1);
+    }
+  }
+
+  uint32_t Element(uint32_t parent, PageTag tag, uint32_t marks) {
+    layout.elements.push_back({parent, marks, 0, 0, tag});
+    return static_cast<uint32_t>(layout.elements.size() - 1);
+  }
+  void Add(uint32_t element, const std::string& line, double links) {
+    lines.push_back(line);
+    LineHint hint;
+    hint.link_share = links;
+    hint.element = element;
+    hints.push_back(hint);
+  }
+};
+
+TEST(Judge, OfAPageTheArticleIsKept) {
+  const InventedPage page(0);
   Sites sites;
-  sites.Add(0, 0, Article(0, {"Tides and moon for the week", Sentence(77)}),
-            Title(0));
-  std::vector<LineHint> hints(7);
-  EXPECT_FALSE(JudgeOne(sites, 0, hints)[5].boilerplate);
-  hints[5].furniture = true;
-  EXPECT_TRUE(JudgeOne(sites, 0, hints)[5].boilerplate);
-  hints[5].furniture = false;
-  hints[5].link_share = 1;
-  EXPECT_TRUE(JudgeOne(sites, 0, hints)[5].boilerplate);
-  CheckShape(JudgeOne(sites, 0, hints));
+  sites.Add(0, 0, page.lines);
+  const std::vector<LineVerdict> verdicts =
+      JudgeOne(sites, 0, page.hints, &page.layout);
+  CheckShape(verdicts);
+  ASSERT_EQ(verdicts.size(), page.lines.size());
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    const bool story = i >= page.story_begin && i < page.story_end;
+    EXPECT_EQ(verdicts[i].boilerplate, !story) << page.lines[i];
+  }
+  EXPECT_EQ(verdicts[0].category, Category::kNav);
+  EXPECT_EQ(verdicts[page.story_end].category, Category::kCommentPolicy);
+}
+
+// A page of two lines is no case for the model of pages: the rules for text and
+// what the markup says by itself decide.
+TEST(Judge, ASmallPageKeepsItsText) {
+  Sites sites;
+  sites.Add(0, 0, {"Harbour", Sentence(1), "The ferry is late"});
+  std::vector<LineHint> hints(3);
+  const PageLayout layout;
+  EXPECT_FALSE(JudgeOne(sites, 0, hints, &layout)[0].boilerplate);
+  hints[0].link_share = 1;
+  hints[2].furniture = true;
+  const std::vector<LineVerdict> verdicts = JudgeOne(sites, 0, hints, &layout);
+  CheckShape(verdicts);
+  EXPECT_TRUE(verdicts[0].boilerplate);
+  EXPECT_FALSE(verdicts[1].boilerplate);
+  EXPECT_TRUE(verdicts[2].boilerplate);
+}
+
+// What the page alone does not tell, the other pages of the site do.
+TEST(Judge, OfAPageWhatRecursOnTheSiteIsStripped) {
+  const std::string pitch =
+      "The tern flies for its readers in every wind and pays its pilots from "
+      "what they put into the tin beside the harbour bell.";
+  Sites sites;
+  InventedPage first(0);
+  for (uint32_t s = 0; s < 6; ++s) {
+    InventedPage page(s);
+    page.lines[page.story_begin + 4] = pitch;
+    sites.Add(0, s, page.lines);
+    if (s == 0) first = page;
+  }
+  const size_t at = first.story_begin + 4;
+  EXPECT_TRUE(JudgeOne(sites, 0, first.hints, &first.layout)[at].boilerplate);
+  Sites alone;
+  alone.Add(0, 0, first.lines);
+  EXPECT_FALSE(JudgeOne(alone, 0, first.hints, &first.layout)[at].boilerplate);
+}
+
+TEST(Judge, ATableOfNumbersIsKept) {
+  Lines lines = Article(0, {});
+  for (int row = 0; row < 12; ++row) {
+    lines.push_back("Pilot boat " + std::to_string(row));
+    lines.push_back(std::to_string(100 + 7 * row));
+  }
+  Sites sites;
+  sites.Add(0, 0, lines, Title(0));
+  for (const LineVerdict& v : JudgeOne(sites, 0)) EXPECT_FALSE(v.boilerplate);
+}
+
+TEST(Judge, ANumberedListWithAButtonUnderEachIsKept) {
+  Lines lines = Article(0, {});
+  for (int item = 1; item < 8; ++item) {
+    lines.push_back(std::to_string(item) + ") Copper kettle for the galley");
+    lines.push_back("Subscribe to our newsletter");
+  }
+  Sites sites;
+  sites.Add(0, 0, lines, Title(0));
+  const std::vector<LineVerdict> verdicts = JudgeOne(sites, 0);
+  for (size_t i = 5; i < verdicts.size(); ++i) {
+    EXPECT_EQ(verdicts[i].boilerplate, i % 2 == 0) << i;
+  }
+}
+
+TEST(Judge, NamedAddressesBracketsAndReadMore) {
+  for (const char* line :
+       {"Facebook: https://tern.example/face",
+        "[Pilot boat runs aground off the north quay]",
+        "Read more The last bell founder of the coast looks back"}) {
+    Sites sites;
+    sites.Add(0, 0, Article(0, {line, Sentence(77)}), Title(0));
+    EXPECT_TRUE(JudgeOne(sites, 0)[5].boilerplate) << line;
+  }
 }
 
 TEST(Judge, EmptyDocument) {

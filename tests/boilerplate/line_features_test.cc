@@ -113,5 +113,33 @@ RC_GTEST_PROP(LineShape, AnyLine, ()) {
   RC_ASSERT(ShapeOf(line).label_bytes <= line.size());
 }
 
+TEST(LineShape, RowsOfATableAreNoTrail) {
+  EXPECT_TRUE(ShapeOf("Home | News | Coast").trail);
+  EXPECT_FALSE(ShapeOf("| 3 | Tern | 12 | 0 |").trail);
+}
+
+TEST(LineShape, NamedAddress) {
+  EXPECT_TRUE(ShapeOf("Web: https://tern.example").named_address);
+  EXPECT_TRUE(ShapeOf("Tern Radio: www.tern.example/radio").named_address);
+  EXPECT_FALSE(ShapeOf("https://tern.example").named_address);
+  EXPECT_FALSE(ShapeOf("Web: the harbour").named_address);
+  EXPECT_FALSE(
+      ShapeOf("See the plan: https://tern.example and more").named_address);
+}
+
+TEST(LineShape, Brackets) {
+  EXPECT_TRUE(ShapeOf("[Ferry late again]").brackets);
+  EXPECT_FALSE(ShapeOf("[Ferry] late [again]").brackets);
+  EXPECT_FALSE(ShapeOf("The [ferry]").brackets);
+}
+
+TEST(LineShape, ReadMore) {
+  EXPECT_TRUE(ShapeOf("Read more").read_more);
+  EXPECT_TRUE(ShapeOf("READ MORE The ferry is late").read_more);
+  EXPECT_TRUE(ShapeOf("The ferry is late... Read more").read_more);
+  EXPECT_FALSE(ShapeOf("Read moreover the log").read_more);
+  EXPECT_FALSE(ShapeOf("They read more than others").read_more);
+}
+
 }  // namespace
 }  // namespace copydesk

@@ -335,6 +335,39 @@ TEST(Html, HeadAndHints) {
   }
 }
 
+TEST(Html, Layout) {
+  const TempFolder folder;
+  const Read read = ReadPaths({folder.Write(
+      "a.html",
+      "<body><div id=empty><img></div><article class='storyBody wide'>"
+      "<p itemprop=text>One</p><p>Two <span>x</span></p></article>"
+      "<section class='has-sidebar'><div id='comments'><div class='c-reply'>"
+      "Three</div></div></section>Four")});
+  ASSERT_EQ(read.documents.size(), 1u);
+  const Document& d = read.documents[0];
+  const auto& elements = d.layout.elements;
+  ASSERT_EQ(d.blocks.size(), 4u);
+  // Only what holds a line has a number, outer elements first.
+  ASSERT_EQ(elements.size(), 7u);
+  EXPECT_EQ(elements[0].tag, PageTag::kBody);
+  EXPECT_EQ(elements[0].parent, kNoElement);
+  EXPECT_EQ(elements[1].tag, PageTag::kArticle);
+  EXPECT_EQ(elements[1].parent, 0u);
+  EXPECT_EQ(elements[1].marks, kMarkStory | kMarkBody);
+  EXPECT_EQ(elements[1].names_end - elements[1].names_begin, 3u);
+  EXPECT_EQ(elements[2].tag, PageTag::kParagraph);
+  EXPECT_EQ(elements[2].marks, kMarkBody);
+  EXPECT_EQ(elements[3].parent, 1u);
+  EXPECT_EQ(elements[4].tag, PageTag::kSection);
+  EXPECT_EQ(elements[4].marks, 0u);  // beside a sidebar, not in one
+  EXPECT_EQ(elements[5].marks, kMarkComments | kMarkFurniture);
+  EXPECT_EQ(elements[6].marks, kMarkComments);
+  EXPECT_EQ(d.blocks[0].element, 2u);
+  EXPECT_EQ(d.blocks[1].element, 3u);
+  EXPECT_EQ(d.blocks[2].element, 6u);
+  EXPECT_EQ(d.blocks[3].element, 0u);
+}
+
 TEST(Html, SiteWithoutUrl) {
   const TempFolder folder;
   Read read = ReadPaths(
