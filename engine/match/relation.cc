@@ -32,7 +32,7 @@ constexpr double kContainedLarge = 0.5;
 constexpr uint32_t kChangedFacts = 2;
 constexpr double kManyChangedFacts = 0.007;  // of the rare words in runs
 // Between sites names are localised, but not one word in twenty.
-constexpr double kTooManyChangedNames = 0.05;
+constexpr double kTooManyChangedFacts = 0.05;
 // Least share of facts among the short differences of a form.
 constexpr double kMostOfChanges = 0.6;
 // The fewest rare words of a shared passage.
@@ -86,12 +86,13 @@ Relation Relate(const PairFigures& f) {
   // takes the text of another site and changes its numbers alone hides a copy,
   // and who changes every other word edits it.
   const FactChanges& changed = f.changed_facts;
-  const uint32_t facts = f.same_site ? changed.All() : changed.names;
+  const uint32_t facts = changed.All();
   const bool other_facts =
-      facts >= kChangedFacts &&
-      (f.same_site ? of_shared(facts) > kManyChangedFacts
-                   : of_shared(facts) > kTooManyChangedNames &&
-                         facts >= kMostOfChanges * (facts + changed.words));
+      f.same_site
+          ? facts >= kChangedFacts && of_shared(facts) > kManyChangedFacts
+          : changed.names >= kChangedFacts &&
+                of_shared(facts) > kTooManyChangedFacts &&
+                facts >= kMostOfChanges * (facts + changed.words);
   if (same_text && other_facts) return Relation::kTemplate;
   if (same_text && f.rare_words >= kPassageWords) {
     if (!soon) return Relation::kReissue;

@@ -106,8 +106,19 @@ TEST(Relation, OtherNumbersOnAnotherSiteAreStillACopy) {
   PairFigures f = Carried();
   f.changed_facts.numbers = 40;
   EXPECT_EQ(Relate(f), Relation::kCopy);
-  f.changed_facts.names = 20;
+  f.changed_facts.names = 2;
   EXPECT_EQ(Relate(f), Relation::kTemplate);
+}
+
+// In a language that writes its nouns with capitals, other words look like
+// other names; an editor changes words of all kinds, a form is filled with
+// facts.
+TEST(Relation, AnotherSitesEditsOfEveryOtherWordAreStillACopy) {
+  PairFigures f = Carried();
+  f.changed_facts.names = 24;
+  EXPECT_EQ(Relate(f), Relation::kTemplate);
+  f.changed_facts.words = 24;
+  EXPECT_EQ(Relate(f), Relation::kCopy);
 }
 
 // Half of a text may be a speech that two reports quote; only if both are known
