@@ -88,7 +88,7 @@ void PrintStripping(const JobSummary& s) {
 }
 
 void PrintMatching(const JobOptions& options, const JobSummary& s) {
-  Print("{} verified{}\n", Count(s.pairs, "pair"), Listed(s.relations));
+  Print("{}{}\n", Count(s.pairs, "candidate pair"), Listed(s.relations));
   Print("{} in {} of two or more\n", Count(s.clustered, "document"),
         Count(s.clusters, "cluster"));
   for (const JobSummary::Story& story : s.largest) {

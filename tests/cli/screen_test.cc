@@ -26,7 +26,7 @@ TEST_F(Screen, Summary) {
   EXPECT_THAT(outcome.err,
               AllOf(StartsWith("note: text from field `text`, id from"),
                     HasSubstr("\n3 documents of 2 sites"),
-                    HasSubstr("\n1 pair verified: 1 exact\n"),
+                    HasSubstr("\n1 candidate pair: 1 exact\n"),
                     HasSubstr("\n2 documents in 1 cluster of two or more\n"),
                     HasSubstr("\n1 dropped (33.3 %): 1 exact")));
   EXPECT_THAT(outcome.err, Not(HasSubstr("skipped")));
