@@ -62,8 +62,8 @@ bool IsTrail(std::string_view line) {
                                                 " \xc2\xb7 ",
                                                 " \xe2\x80\x94 ",
                                                 " \xe2\x80\xa2 "};
-  constexpr size_t kLongestName = 30;                           // bytes
-  if (line.front() == '|' && line.back() == '|') return false;  // of a table
+  constexpr size_t kLongestName = 30;                              // bytes
+  if (line.starts_with('|') && line.ends_with('|')) return false;  // of a table
   for (const std::string_view mark : kMarks) {
     size_t names = 1;
     size_t begin = 0;

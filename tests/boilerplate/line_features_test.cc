@@ -141,5 +141,13 @@ TEST(LineShape, ReadMore) {
   EXPECT_FALSE(ShapeOf("They read more than others").read_more);
 }
 
+// A line without a byte was asked for its first one.
+TEST(LineShape, EmptyLineHasNoShape) {
+  const LineShape shape = ShapeOf("");
+  EXPECT_FALSE(shape.ends_sentence || shape.quotes || shape.address);
+  EXPECT_FALSE(shape.stamp || shape.trail || shape.copyright);
+  EXPECT_EQ(shape.label_bytes, 0u);
+}
+
 }  // namespace
 }  // namespace copydesk
