@@ -166,7 +166,13 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                           0,
                           {},
                           workspace.Path("candidates"),
-                          workspace.Path("frequent")};
+                          workspace.Path("frequent"),
+                          {}};
+  for (uint32_t p = 0; p < table->size();) {
+    const uint32_t first = p++;
+    while (p < table->size() && !found.stands_alone[p]) ++p;
+    if (p - first > 1) found.end_of_equal.emplace(first, p);
+  }
   if (Status s = TakeGroups(workspace, *table, passages, &found); !s) {
     return tl::unexpected(s.error());
   }

@@ -1,6 +1,7 @@
 #ifndef ENGINE_PIPELINE_SPILLED_GROUP_STAGE_H_
 #define ENGINE_PIPELINE_SPILLED_GROUP_STAGE_H_
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -35,12 +36,12 @@ struct SpilledCandidates {
   std::string candidates_path;
   std::string frequent_path;
 
-  // The places that the one at `place` stands for end before this one.
+  // Where the places end that the one at `place` stands for.
   uint32_t EndOfEqual(uint32_t place) const {
-    uint32_t end = place + 1;
-    while (end < order.size() && !stands_alone[end]) ++end;
-    return end;
+    const auto end = end_of_equal.find(place);
+    return end == end_of_equal.end() ? place + 1 : end->second;
   }
+  boost::unordered_flat_map<uint32_t, uint32_t> end_of_equal = {};
 };
 
 // Finds groups and candidates, and uses up the passages. Groups of
