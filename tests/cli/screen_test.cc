@@ -162,8 +162,8 @@ TEST_F(Screen, DocumentsDoNotReachTheTerminal) {
 
 TEST_F(Screen, Help) {
   const Outcome all = Run({"--help"});
-  for (const char* command :
-       {"cluster", "dedup", "strip", "explain", "gen", "version"}) {
+  for (const char* command : {"cluster", "dedup", "strip", "explain", "gen",
+                              "verify-run", "version"}) {
     EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + command));
     const Outcome outcome = Run({command, "--help"});
     EXPECT_EQ(outcome.exit_code, 0);
