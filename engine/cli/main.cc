@@ -30,9 +30,11 @@ void InstallSignals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGHUP, &action, nullptr);
-  // A reader that goes away is seen as a failed write.
+  // A reader that goes away, and a file that may not grow, are seen as failed
+  // writes.
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 // Descriptors 0 to 2 that were closed are opened, in the direction in which
