@@ -1,12 +1,12 @@
 #include "engine/pipeline/candidate_stage.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <tuple>
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/group/order_sketch.h"
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/winnow.h"
 
@@ -51,25 +51,6 @@ std::vector<uint32_t> FindStandIns(const Corpus& corpus,
     }
   }
   return stands_for;
-}
-
-// Sorts the members of a large group by their signatures, beginning at an
-// element that the key chooses: the more alike, the closer together, and each
-// key gives another order.
-void OrderBySignature(const Corpus& corpus, const std::vector<uint32_t>& order,
-                      uint64_t key, std::vector<uint32_t>* members) {
-  using Item = std::array<uint32_t, 5>;  // four elements and the member
-  const size_t first = Mix64(key) % kSignature;
-  std::vector<Item> items;
-  items.reserve(members->size());
-  for (const uint32_t m : *members) {
-    const Signature& s = corpus.documents[order[m]].print.signature;
-    Item& item = items.emplace_back();
-    for (size_t i = 0; i < 4; ++i) item[i] = s[(first + i) % kSignature];
-    item[4] = m;
-  }
-  std::sort(items.begin(), items.end());
-  for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i][4];
 }
 
 // Winnowing keeps 2 of 9 shingles, and a few more where texts are short.
@@ -129,11 +110,18 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.keys.Sort(threads);
 
   std::vector<uint32_t> num_keys(n);  // by place
-  for (uint32_t p = 0; p < n; ++p) num_keys[p] = stage.num_keys[stage.order[p]];
+  std::vector<OrderSketch> sketches(n);
+  for (uint32_t p = 0; p < n; ++p) {
+    num_keys[p] = stage.num_keys[stage.order[p]];
+    sketches[p] =
+        MakeOrderSketch(corpus.documents[stage.order[p]].print.signature);
+  }
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
-        OrderBySignature(corpus, stage.order, key, members);
+        OrderBySketch(
+            key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
+            members);
       },
       [&](const Candidate& c) {
         return c.keys >= 3 ||
