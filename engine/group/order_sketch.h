@@ -15,14 +15,14 @@ namespace copydesk {
 // A few elements of a document's signature, cut to their low bits: enough to
 // put like beside like, and small enough to hold for every document of a large
 // corpus.
-using OrderSketch = std::array<uint16_t, 16>;
+using OrderSketch = std::array<uint8_t, 16>;
 
 template <typename Signature>
 OrderSketch MakeOrderSketch(const Signature& signature) {
   OrderSketch sketch;
   const size_t step = signature.size() / sketch.size();
   for (size_t i = 0; i < sketch.size(); ++i) {
-    sketch[i] = static_cast<uint16_t>(signature[i * step]);
+    sketch[i] = static_cast<uint8_t>(signature[i * step]);
   }
   return sketch;
 }
@@ -35,7 +35,7 @@ template <typename SketchOf>
 void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
                    std::vector<uint32_t>* members) {
   struct Item {
-    uint64_t elements;
+    uint32_t elements;
     uint32_t member;
   };
   const size_t first = Mix64(key) % OrderSketch{}.size();
@@ -45,7 +45,7 @@ void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
     const OrderSketch& s = sketch_of(m);
     Item& item = items.emplace_back(Item{0, m});
     for (size_t i = 0; i < 4; ++i) {
-      item.elements = item.elements << 16 | s[(first + i) % s.size()];
+      item.elements = item.elements << 8 | s[(first + i) % s.size()];
     }
   }
   std::sort(items.begin(), items.end(), [](const Item& x, const Item& y) {

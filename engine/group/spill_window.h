@@ -27,6 +27,8 @@ class SpillWindow {
 
   uint64_t rows() const { return reader_.rows(); }
 
+  // Whether Look() is not needed.
+  bool Ready() const { return end_ - at_ >= static_cast<ptrdiff_t>(kAhead); }
   // Whether there is more to read.
   Result<bool> Look() {
     if (end_ - at_ >= static_cast<ptrdiff_t>(kAhead)) [[likely]]

@@ -87,7 +87,7 @@ struct SpilledKeys::Rep {
   }
 
   std::string PathOf(size_t partition) const {
-    std::array<char, 16> name;
+    std::array<char, 32> name;
     std::snprintf(name.data(), name.size(), "/keys.%03zu", partition);
     return options.folder + name.data();
   }

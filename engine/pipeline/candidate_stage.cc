@@ -64,6 +64,18 @@ size_t LikelyKeys(const Corpus& corpus) {
 
 }  // namespace
 
+const std::vector<uint64_t>& KeyChooser::Choose(const Fingerprint& print) {
+  chosen_.clear();
+  if (print.tokens.size() >= kShingle) {
+    shingles_.resize(ShingleCount(print.tokens.size()));
+    kernel::Shingles(print.tokens, shingles_);
+    Winnow(shingles_, &chosen_);
+  } else if (!print.tokens.empty()) {
+    chosen_.push_back(print.content);
+  }
+  return chosen_;
+}
+
 uint64_t PassageKey(uint64_t shingle) {
   // Winnowing chooses small hashes; their high bits say little.
   return shingle * 0x9e3779b97f4a7c15u;
@@ -84,21 +96,12 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.keys.Reserve(LikelyKeys(corpus));
 
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
-    std::vector<uint64_t> shingles;
-    std::vector<uint64_t> chosen;
+    KeyChooser chooser;
     std::vector<uint64_t> packed;
     for (size_t place = begin; place < end; ++place) {
       const uint32_t d = stage.order[place];
       if (stage.stands_for[d] != d) continue;
-      const Fingerprint& print = corpus.documents[d].print;
-      chosen.clear();
-      if (print.tokens.size() >= kShingle) {
-        shingles.resize(ShingleCount(print.tokens.size()));
-        kernel::Shingles(print.tokens, shingles);
-        Winnow(shingles, &chosen);
-      } else if (!print.tokens.empty()) {
-        chosen.push_back(print.content);
-      }
+      const auto& chosen = chooser.Choose(corpus.documents[d].print);
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
         packed.push_back(
@@ -124,8 +127,7 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
             members);
       },
       [&](const Candidate& c) {
-        return c.keys >= 3 ||
-               std::min(num_keys[c.a], num_keys[c.b]) <= 10 * c.keys;
+        return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b]));
       },
       threads);
   for (Candidate& c : stage.candidates) {
