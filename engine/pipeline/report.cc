@@ -81,6 +81,8 @@ void AppendMatchLine(const Corpus& corpus, const PairMatch& match,
   w.BeginObject().Key("v").Int(kFormatVersion);
   w.Key("a").String(a.document.id).Key("b").String(b.document.id);
   w.Key("relation").String(RelationName(match.relation));
+  w.Key("confidence").Fixed(Confidence(f), 3);
+  w.Key("reason").String(Explain(f).reason);
   w.Key("jaccard").Fixed(f.jaccard).Key("containment").Fixed(f.containment);
   w.Key("coverage_a").Fixed(f.coverage_a);
   w.Key("coverage_b").Fixed(f.coverage_b);

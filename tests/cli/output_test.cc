@@ -17,8 +17,8 @@ using testing::Not;
 
 constexpr char kClusterKeys[] = "v,cluster,lead,size,sites,first,last,members";
 constexpr char kMatchKeys[] =
-    "v,a,b,relation,jaccard,containment,coverage_a,coverage_b,days,paragraphs,"
-    "spans";
+    "v,a,b,relation,confidence,reason,jaccard,containment,coverage_a,"
+    "coverage_b,days,paragraphs,spans";
 constexpr char kDecisionKeys[] =
     "v,id,decision,reason,kept_id,similarity,cluster,rule";
 constexpr char kRunKeys[] =
