@@ -127,6 +127,10 @@ void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
   w.Key("sites").Int(cluster.sites);
   w.Key("first").String(FormatDay(cluster.first));
   w.Key("last").String(FormatDay(cluster.last));
+  w.Key("origin").String(cluster.origin.name);
+  w.Key("origin_kind").String(OriginKindName(cluster.origin.kind));
+  w.Key("origin_confidence").Fixed(cluster.origin.confidence, 3);
+  w.Key("origin_why").String(cluster.origin.why);
   w.Key("members").BeginArray();
   for (const ClusterMember& m : cluster.members) {
     const CorpusDocument& d = corpus.documents[m.document];
@@ -138,7 +142,9 @@ void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
                 : m.relation == Relation::kBackground
                     ? "linked"
                     : RelationName(m.relation));
-    w.Key("coverage").Fixed(m.coverage).EndObject();
+    w.Key("coverage").Fixed(m.coverage);
+    if (!m.credit.empty()) w.Key("credit").String(m.credit);
+    w.EndObject();
   }
   w.EndArray().EndObject();
   out->push_back('\n');
