@@ -19,6 +19,8 @@ namespace {
 constexpr uint32_t kLongestVaryingLine = 80;  // tokens
 // A part recurs once it stands in so many stories of a site.
 constexpr uint32_t kRecurs = 3;
+// Nobody asks in how many more stories a part stands.
+constexpr uint32_t kManyStories = 8;
 
 struct IdentityHash {
   using is_avalanching = void;
@@ -38,6 +40,32 @@ uint64_t SaltOf(uint32_t site, uint64_t kind) {
 constexpr uint64_t kLine = 0x11;
 constexpr uint64_t kPart = 0x22;
 
+uint64_t SiteAndStory(const EvidenceDocument& d) {
+  return uint64_t{d.site} << 32 | d.story;
+}
+
+// Calls `recurs(site, stories)` for every site with two different stories or
+// more among `site_stories`, and returns how many sites there are.
+template <typename Recurs>
+uint32_t CountStoriesBySite(std::vector<uint64_t>* site_stories,
+                            const Recurs& recurs) {
+  std::sort(site_stories->begin(), site_stories->end());
+  uint32_t sites = 0;
+  const size_t n = site_stories->size();
+  for (size_t i = 0; i < n;) {
+    const auto site = static_cast<uint32_t>((*site_stories)[i] >> 32);
+    uint32_t stories = 0;
+    uint64_t last = ~uint64_t{0};
+    for (; i < n && (*site_stories)[i] >> 32 == site; ++i) {
+      stories += (*site_stories)[i] != last;
+      last = (*site_stories)[i];
+    }
+    ++sites;
+    if (stories > 1) recurs(site, stories);
+  }
+  return sites;
+}
+
 bool MayVary(const ParagraphPrint& p) {
   return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
 }
@@ -47,40 +75,38 @@ std::span<const uint64_t> TokensOf(const EvidenceDocument& d,
   return std::span(d.print->tokens).subspan(p.first_token, p.tokens);
 }
 
-// Counts different values of `number` over the members of each group, and keeps
-// the counts from `least` up.
-CountMap CountDistinct(KeyGroups* groups, uint32_t least, unsigned threads,
-                       const std::function<uint32_t(uint32_t)>& number) {
+// The keys of a partition that are worth keeping, with their counts.
+using Counted = std::vector<std::pair<uint64_t, uint32_t>>;
+
+// Sorts `groups` and lets `count(group, buffer, counted)` look at each.
+template <typename Count>
+std::vector<Counted> CountGroups(KeyGroups* groups, unsigned threads,
+                                 const Count& count) {
   groups->Sort(threads);
-  std::vector<std::vector<std::pair<uint64_t, uint32_t>>> found(
-      KeyGroups::kPartitions);
-  ParallelFor(found.size(), 1, threads, [&](size_t partition, size_t) {
-    std::vector<uint32_t> numbers;
-    groups->ForEachGroupIn(
-        partition, [&](const KeyGroups::Group& group, size_t) {
-          if (group.members.size() < least) return;
-          numbers.clear();
-          for (const uint32_t m : group.members) numbers.push_back(number(m));
-          std::sort(numbers.begin(), numbers.end());
-          const auto distinct = static_cast<uint32_t>(
-              std::unique(numbers.begin(), numbers.end()) - numbers.begin());
-          if (distinct >= least) {
-            found[partition].emplace_back(group.key, distinct);
-          }
-        });
+  std::vector<Counted> counted(KeyGroups::kPartitions);
+  ParallelFor(counted.size(), 1, threads, [&](size_t partition, size_t) {
+    std::vector<uint64_t> buffer;
+    groups->ForEachGroupIn(partition,
+                           [&](const KeyGroups::Group& group, size_t) {
+                             count(group, &buffer, &counted[partition]);
+                           });
   });
+  return counted;
+}
+
+CountMap MakeMap(const std::vector<Counted>& counted) {
   size_t n = 0;
-  for (const auto& keys : found) n += keys.size();
-  CountMap counts;
-  counts.counts.reserve(n);
-  counts.filter = KeyFilter(n);
-  for (const auto& keys : found) {
+  for (const Counted& keys : counted) n += keys.size();
+  CountMap map;
+  map.counts.reserve(n);
+  map.filter = KeyFilter(n);
+  for (const Counted& keys : counted) {
     for (const auto& [key, count] : keys) {
-      counts.counts.emplace(key, count);
-      counts.filter.Add(key);
+      map.counts.emplace(key, count);
+      map.filter.Add(key);
     }
   }
-  return counts;
+  return map;
 }
 
 }  // namespace
@@ -91,10 +117,9 @@ struct SiteEvidence::Rep {
   CountMap lines, parts, sites;
   std::vector<uint32_t> stories_of_site;
 
-  uint32_t Count(const CountMap& map, uint64_t key) const {
-    const uint64_t packed = packer.Pack(key, 0);
-    if (!map.filter.MayHave(packed)) return 1;
-    const auto it = map.counts.find(packed);
+  static uint32_t Count(const CountMap& map, uint64_t key) {
+    if (!map.filter.MayHave(key)) return 1;
+    const auto it = map.counts.find(key);
     return it == map.counts.end() ? 1 : it->second;
   }
 };
@@ -105,7 +130,6 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
   const auto n = static_cast<uint32_t>(documents.size());
   rep_->documents = documents;
   rep_->packer = KeyGroups(n);
-  const auto story = [&](uint32_t d) { return documents[d].story; };
 
   // One kind of key after the other, so that only one table is large at a time.
   using AddKeys = std::function<void(
@@ -130,17 +154,26 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
   };
 
   KeyGroups lines =
-      collect([](const EvidenceDocument& d, const ParagraphPrint& p,
-                 std::vector<uint64_t>* keys) {
-        keys->push_back(p.key ^ SaltOf(d.site, kLine));
-      });
-  rep_->lines = CountDistinct(&lines, 2, threads, story);
-
-  KeyGroups anywhere =
       collect([](const EvidenceDocument&, const ParagraphPrint& p,
                  std::vector<uint64_t>* keys) { keys->push_back(p.key); });
-  rep_->sites = CountDistinct(&anywhere, 2, threads,
-                              [&](uint32_t d) { return documents[d].site; });
+  std::vector<Counted> on_sites(KeyGroups::kPartitions);
+  rep_->lines = MakeMap(CountGroups(
+      &lines, threads,
+      [&](const KeyGroups::Group& group, std::vector<uint64_t>* buffer,
+          Counted* counted) {
+        buffer->clear();
+        for (const uint32_t d : group.members) {
+          buffer->push_back(SiteAndStory(documents[d]));
+        }
+        const uint32_t different =
+            CountStoriesBySite(buffer, [&](uint32_t site, uint32_t stories) {
+              counted->emplace_back(group.key ^ SaltOf(site, kLine), stories);
+            });
+        if (different > 1) {
+          on_sites[group.key >> 56].emplace_back(group.key, different);
+        }
+      }));
+  rep_->sites = MakeMap(on_sites);
 
   KeyGroups parts =
       collect([](const EvidenceDocument& d, const ParagraphPrint& p,
@@ -153,13 +186,27 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
         const uint64_t salt = SaltOf(d.site, kPart);
         for (uint64_t& s : shingles) s ^= salt;
       });
-  rep_->parts = CountDistinct(&parts, kRecurs, threads, story);
+  rep_->parts = MakeMap(CountGroups(
+      &parts, threads,
+      [&](const KeyGroups::Group& group, std::vector<uint64_t>* buffer,
+          Counted* counted) {
+        if (group.members.size() < kRecurs) return;
+        buffer->clear();
+        for (const uint32_t d : group.members) {
+          buffer->push_back(documents[d].story);
+        }
+        std::sort(buffer->begin(), buffer->end());
+        const auto stories = static_cast<uint32_t>(
+            std::unique(buffer->begin(), buffer->end()) - buffer->begin());
+        if (stories < kRecurs) return;
+        counted->emplace_back(group.key, std::min(stories, kManyStories));
+      }));
 
   std::vector<uint64_t> site_stories;
   site_stories.reserve(n);
   uint32_t sites = 0;
   for (const EvidenceDocument& d : documents) {
-    site_stories.push_back(uint64_t{d.site} << 32 | d.story);
+    site_stories.push_back(SiteAndStory(d));
     sites = std::max(sites, d.site + 1);
   }
   std::sort(site_stories.begin(), site_stories.end());
@@ -180,8 +227,9 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   const EvidenceDocument& d = rep_->documents[document];
   const ParagraphPrint& p = d.print->paragraphs[paragraph];
   LineEvidence e;
-  e.stories = rep_->Count(rep_->lines, p.key ^ SaltOf(d.site, kLine));
-  e.sites = rep_->Count(rep_->sites, p.key);
+  const uint64_t line = rep_->packer.Pack(p.key, 0);
+  e.stories = Rep::Count(rep_->lines, line ^ SaltOf(d.site, kLine));
+  e.sites = Rep::Count(rep_->sites, line);
   if (!MayVary(p)) return e;
   std::array<uint64_t, ShingleCount(kLongestVaryingLine)> buffer;
   const std::span shingles = std::span(buffer).first(ShingleCount(p.tokens));
@@ -191,7 +239,8 @@ LineEvidence SiteEvidence::Of(uint32_t document, uint32_t paragraph) const {
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;
   for (uint32_t s = 0; s < shingles.size(); ++s) {
-    const uint32_t stories = rep_->Count(rep_->parts, shingles[s] ^ salt);
+    const uint32_t stories =
+        Rep::Count(rep_->parts, rep_->packer.Pack(shingles[s] ^ salt, 0));
     if (stories < kRecurs) continue;
     const auto end = static_cast<uint32_t>(s + kShingle);
     covered += end - std::max(s, covered_to);

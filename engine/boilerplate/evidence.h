@@ -26,7 +26,7 @@ struct EvidenceDocument {
 struct LineEvidence {
   uint32_t stories = 1;       // stories of the site with this line, numbers
                               // taken for equal
-  uint32_t near_stories = 1;  // the same for the parts it is made of
+  uint32_t near_stories = 1;  // the same for the parts it is made of, 8 at most
   double near = 0;            // share of its tokens that lie in such parts
   uint32_t sites = 1;         // sites with this line
 };
