@@ -163,11 +163,11 @@ TEST(FindCredits, LearnsAgenciesFromDatelines) {
        "VELMOUTH (Quay Post)" + rest, "VELMOUTH (Monday)" + rest,
        "OSTREL (Monday)" + rest, "TERN QUAY (Monday)" + rest,
        "VELMOUTH (AP)" + rest});
-  for (const size_t d : {0, 1, 2, 3}) {
+  for (size_t d = 0; d < 4; ++d) {
     EXPECT_EQ(found.credit[d], "Corvane Wire");
     EXPECT_EQ(found.clusters[found.cluster[d]].name, "Corvane Wire");
   }
-  for (const size_t d : {4, 5, 6, 7, 8, 9}) EXPECT_EQ(found.credit[d], "");
+  for (size_t d = 4; d < 10; ++d) EXPECT_EQ(found.credit[d], "");
   EXPECT_EQ(found.credit[10], "AP");
 }
 
