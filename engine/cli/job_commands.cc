@@ -37,7 +37,7 @@ void AddMatchingOptions(CLI::App* command, JobOptions* job) {
   command
       ->add_option("--keep", job->keep,
                    "Which copy leads: earliest, latest, longest, shortest, "
-                   "first, site=A,B; joined by ';'")
+                   "first, origin, site=A,B; joined by ';'")
       ->type_name("RULES")
       ->capture_default_str();
   AddRatio(command, "-t,--threshold", &job->drop.threshold,

@@ -85,8 +85,17 @@ void FindMatches(const JobOptions& options, const KeepRule& keep,
   a->matches = std::move(matched.pairs);
   a->background = matched.background;
   stages->Begin("deciding");
-  a->clusters = FindClusters(a->corpus, a->matches, keep);
-  a->decisions = DecideDrops(a->corpus, a->matches, keep, options.drop);
+  const bool listed =
+      options.command == Command::kCluster || !options.clusters.empty();
+  KeepRule rule = keep;
+  Origins origins;
+  if (listed || keep.UsesOrigin()) {
+    origins = FindOrigins(a->corpus, a->verdicts, a->matches, options.threads);
+    rule.SetOrigins(origins.nearest);
+  }
+  a->clusters = FindClusters(a->corpus, a->matches, rule);
+  if (listed) AddOrigins(origins, &a->clusters);
+  a->decisions = DecideDrops(a->corpus, a->matches, rule, options.drop);
   a->cluster_of.resize(a->corpus.size());
   for (const Cluster& c : a->clusters) {
     for (const ClusterMember& m : c.members) a->cluster_of[m.document] = c.name;
