@@ -32,6 +32,7 @@ class ExternalSort {
     std::string path;    // runs are PATH.0, PATH.1 ...; removed in the end
     size_t memory = 0;   // bytes
     SpillFormat format;  // of the runs
+    bool compress = true;
   };
 
   explicit ExternalSort(Options options) : options_(std::move(options)) {}
@@ -104,8 +105,10 @@ class ExternalSort {
   Status WriteRun() {
     if (rows_.empty()) return {};
     std::sort(rows_.begin(), rows_.end());
+    SpillWriter::Options how;
+    how.compress = options_.compress;
     Result<SpillWriter> writer =
-        SpillWriter::Create(PathOf(runs_), options_.format);
+        SpillWriter::Create(PathOf(runs_), options_.format, how);
     if (!writer) return tl::unexpected(writer.error());
     if (Status s = writer->Append(std::as_bytes(std::span(rows_))); !s) {
       return s;

@@ -1,19 +1,13 @@
 #include "engine/pipeline/common_words.h"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "engine/base/parallel.h"
-#include "engine/group/key_filter.h"
+#include "engine/group/group_encoding.h"
 #include "engine/sketch/shingle_kernel.h"
 
 namespace copydesk {
 namespace {
-
-struct IdentityHash {
-  using is_avalanching = void;
-  size_t operator()(uint64_t x) const { return x; }
-};
 
 // The passages that many stories have, and who has the others.
 struct Passages {
@@ -22,14 +16,13 @@ struct Passages {
     std::vector<uint32_t> members;  // documents, passage by passage
   };
 
-  boost::unordered_flat_set<uint64_t, IdentityHash> common;
-  KeyFilter filter;
+  CommonPassages common;
   std::vector<Rare> rare;  // by partition of the keys
 };
 
 Passages FindPassages(const CandidateStage& stage,
                       const std::vector<uint32_t>& stories, unsigned threads) {
-  Passages passages;
+  Passages passages{CommonPassages(stage.keys.members()), {}};
   passages.rare.resize(KeyGroups::kPartitions);
   std::vector<std::vector<uint64_t>> common(KeyGroups::kPartitions);
   ParallelFor(common.size(), 1, threads, [&](size_t partition, size_t) {
@@ -59,18 +52,22 @@ Passages FindPassages(const CandidateStage& stage,
   });
   size_t n = 0;
   for (const auto& keys : common) n += keys.size();
-  passages.common.reserve(n);
-  passages.filter = KeyFilter(n);
+  passages.common.Reserve(n);
   for (const auto& keys : common) {
-    for (const uint64_t key : keys) {
-      passages.common.insert(key);
-      passages.filter.Add(key);
-    }
+    for (const uint64_t key : keys) passages.common.Add(key);
   }
   return passages;
 }
 
 }  // namespace
+
+CommonPassages::CommonPassages(uint32_t members)
+    : member_mask_(MemberMask(members)) {}
+
+void CommonPassages::Reserve(size_t passages) {
+  keys_.reserve(passages);
+  filter_ = KeyFilter(passages);
+}
 
 CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
                          const std::vector<uint32_t>& stories,
@@ -104,6 +101,26 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
     }
   }
 
+  FlagWords(
+      corpus, passages.common,
+      [&](uint32_t d, size_t line) {
+        return verdicts[d].lines[line].boilerplate;
+      },
+      threads);
+}
+
+CommonWords::CommonWords(const Corpus& corpus, const CommonPassages& passages,
+                         const IsBoilerplate& is_boilerplate, unsigned threads)
+    : common_(corpus.size()),
+      rare_begin_(corpus.size() + 1),
+      form_(corpus.size()) {
+  FlagWords(corpus, passages, is_boilerplate, threads);
+}
+
+void CommonWords::FlagWords(const Corpus& corpus,
+                            const CommonPassages& passages,
+                            const IsBoilerplate& is_boilerplate,
+                            unsigned threads) {
   ParallelFor(corpus.size(), 256, threads, [&](size_t begin, size_t end) {
     std::vector<uint64_t> shingles;
     std::vector<uint32_t> form;
@@ -112,7 +129,7 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
       TokenFlags& common = common_[d];
       common.Reset(print.tokens.size());
       for (size_t p = 0; p < print.paragraphs.size(); ++p) {
-        if (!verdicts[d].lines[p].boilerplate) continue;
+        if (!is_boilerplate(static_cast<uint32_t>(d), p)) continue;
         const ParagraphPrint& paragraph = print.paragraphs[p];
         common.Set(paragraph.first_token, paragraph.tokens);
       }
@@ -121,9 +138,8 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
       kernel::Shingles(print.tokens, shingles);
       form.clear();
       for (size_t i = 0; i < shingles.size(); ++i) {
-        const uint64_t key = stage.keys.Pack(PassageKey(shingles[i]), 0);
-        if (!passages.filter.MayHave(key)) continue;
-        if (!passages.common.contains(key)) continue;
+        const uint64_t key = passages.KeyOf(shingles[i]);
+        if (!passages.Has(key)) continue;
         common.Set(i, kShingle);
         if (boilerplate.Count(i, kShingle) == kShingle) continue;
         form.push_back(static_cast<uint32_t>(key >> 32));

@@ -3,16 +3,51 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
+#include "engine/group/key_filter.h"
 #include "engine/match/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
+
+// The winnowed shingles that many stories have.
+class CommonPassages {
+ public:
+  // `members` of the KeyGroups or SpilledKeys that found them.
+  explicit CommonPassages(uint32_t members = 0);
+
+  // Makes room for so many, before the first is added.
+  void Reserve(size_t passages);
+  // `key` as it was left by grouping.
+  void Add(uint64_t key) {
+    keys_.insert(key);
+    filter_.Add(key);
+  }
+  // The key of a shingle.
+  uint64_t KeyOf(uint64_t shingle) const {
+    return PassageKey(shingle) & ~member_mask_;
+  }
+  bool Has(uint64_t key) const {
+    return filter_.MayHave(key) && keys_.contains(key);
+  }
+
+ private:
+  struct IdentityHash {
+    using is_avalanching = void;
+    size_t operator()(uint64_t x) const { return x; }
+  };
+
+  uint64_t member_mask_;
+  boost::unordered_flat_set<uint64_t, IdentityHash> keys_;
+  KeyFilter filter_;
+};
 
 // Which words and passages many stories have. Only the others, the rare ones,
 // say that two documents are one text.
@@ -29,6 +64,10 @@ class CommonWords {
   CommonWords(const Corpus& corpus, const CandidateStage& stage,
               const std::vector<uint32_t>& stories,
               const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
+  // The same where the common passages are known, and without rare ones.
+  using IsBoilerplate = std::function<bool(uint32_t document, size_t line)>;
+  CommonWords(const Corpus& corpus, const CommonPassages& passages,
+              const IsBoilerplate& is_boilerplate, unsigned threads);
 
   // One flag a token of the document.
   const TokenFlags& Of(uint32_t document) const { return common_[document]; }
@@ -47,6 +86,9 @@ class CommonWords {
   }
 
  private:
+  void FlagWords(const Corpus& corpus, const CommonPassages& passages,
+                 const IsBoilerplate& is_boilerplate, unsigned threads);
+
   std::vector<TokenFlags> common_;
   std::vector<uint32_t> rare_begin_;  // where each document's begin in rare_
   std::vector<uint32_t> rare_;

@@ -11,13 +11,6 @@
 namespace copydesk {
 namespace {
 
-// Where equal documents meet others, so many pairs of them are spelled out.
-constexpr size_t kSpelledOut = 256;
-
-// A pair without a rare passage in common is background if it has less than
-// this share of its passages in common, or none outside boilerplate.
-constexpr double kLittle = 0.2;
-
 // Share of the flags set in the part of the text that shows how it begins: the
 // first words below the headline.
 double HeadCoverage(const TokenFlags& covered) {
@@ -75,8 +68,7 @@ class StandIns {
     }
   }
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
-    const uint64_t x = members_[a].size(), y = members_[b].size();
-    return x * y <= kSpelledOut ? x * y : x + y - 1;
+    return PairsOfEqual(members_[a].size(), members_[b].size());
   }
 
   // Pairs of documents that one stands for.
@@ -97,29 +89,6 @@ class StandIns {
   std::vector<std::vector<uint32_t>> members_;
 };
 
-// The match of documents x and y, which were compared in this order.
-PairMatch MakeMatch(const Corpus& corpus, uint32_t x, uint32_t y,
-                    const PairFigures& figures, bool background) {
-  PairMatch m;
-  m.a = std::min(x, y);
-  m.b = std::max(x, y);
-  m.flipped = x > y;
-  m.figures = figures;
-  if (m.flipped) std::swap(m.figures.coverage_a, m.figures.coverage_b);
-  m.figures.days = DaysBetween(corpus.documents[x], corpus.documents[y]);
-  m.relation = background ? Relation::kBackground : Relate(m.figures);
-  return m;
-}
-
-PairFigures EqualFigures(const CorpusDocument& document) {
-  PairFigures f;
-  f.equal = true;
-  f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
-  f.rare_words = f.longest =
-      static_cast<uint32_t>(document.print.tokens.size());
-  return f;
-}
-
 // By counting for `a`, which is quick where each document is in few pairs.
 void SortByDocuments(uint32_t documents, std::vector<PairMatch>* pairs) {
   std::vector<size_t> begin(documents + 1);
@@ -137,6 +106,27 @@ void SortByDocuments(uint32_t documents, std::vector<PairMatch>* pairs) {
 }
 
 }  // namespace
+
+PairMatch MakeMatch(uint32_t x, uint32_t y, const PairFigures& figures,
+                    int32_t days, bool background) {
+  PairMatch m;
+  m.a = std::min(x, y);
+  m.b = std::max(x, y);
+  m.flipped = x > y;
+  m.figures = figures;
+  if (m.flipped) std::swap(m.figures.coverage_a, m.figures.coverage_b);
+  m.figures.days = days;
+  m.relation = background ? Relation::kBackground : Relate(m.figures);
+  return m;
+}
+
+PairFigures EqualFigures(size_t tokens) {
+  PairFigures f;
+  f.equal = true;
+  f.jaccard = f.containment = f.coverage_a = f.coverage_b = f.head = 1;
+  f.rare_words = f.longest = static_cast<uint32_t>(tokens);
+  return f;
+}
 
 void PairComparer::SetA(uint32_t a) {
   a_ = a;
@@ -184,9 +174,13 @@ PairFigures PairComparer::Compare(uint32_t document) {
   return f;
 }
 
+int32_t DaysBetween(int32_t day_a, int32_t day_b) {
+  if (day_a == kNoDay || day_b == kNoDay) return -1;
+  return std::abs(day_a - day_b);
+}
+
 int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b) {
-  if (a.day == kNoDay || b.day == kNoDay) return -1;
-  return std::abs(a.day - b.day);
+  return DaysBetween(a.day, b.day);
 }
 
 MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
@@ -220,7 +214,7 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
           for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
             const Candidate& c = candidates[i];
             const bool little = !rare.AnyIn(common.RarePassagesOf(c.b)) &&
-                                (stage.Containment(c) < kLittle ||
+                                (stage.Containment(c) < kLittleInCommon ||
                                  !form.AnyIn(common.FormPassagesOf(c.b)));
             if (little && !options.background) {
               part.background += stand_ins.PairsOf(c.a, c.b);
@@ -231,7 +225,10 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
             const PairFigures figures = comparer.Compare(c.b);
             if (figures.jaccard == 0) continue;
             stand_ins.ForEachPair(c.a, c.b, [&](uint32_t x, uint32_t y) {
-              const PairMatch m = MakeMatch(corpus, x, y, figures, little);
+              const PairMatch m = MakeMatch(
+                  x, y, figures,
+                  DaysBetween(corpus.documents[x], corpus.documents[y]),
+                  little);
               if (m.relation == Relation::kBackground && !options.background) {
                 ++part.background;
               } else {
@@ -253,8 +250,10 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
     part.pairs = {};
   }
   stand_ins.ForEachEqualPair([&](uint32_t x, uint32_t y) {
+    const CorpusDocument& doc = corpus.documents[x];
     result.pairs.push_back(
-        MakeMatch(corpus, x, y, EqualFigures(corpus.documents[x]), false));
+        MakeMatch(x, y, EqualFigures(doc.print.tokens.size()),
+                  DaysBetween(doc, corpus.documents[y]), false));
   });
   SortByDocuments(corpus.size(), &result.pairs);
   return result;

@@ -50,6 +50,26 @@ class PairComparer {
 
 // Days between two documents, or -1 where one has no date.
 int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
+int32_t DaysBetween(int32_t day_a, int32_t day_b);
+
+// A pair without a rare passage in common is background if it has less than
+// this share of its passages in common, or none outside boilerplate.
+inline constexpr double kLittleInCommon = 0.2;
+
+// Where equal documents meet others, so many pairs of them are spelled out.
+inline constexpr uint64_t kSpelledOut = 256;
+
+// How many pairs of documents two stand-ins for so many speak for.
+constexpr uint64_t PairsOfEqual(uint64_t x, uint64_t y) {
+  return x * y <= kSpelledOut ? x * y : x + y - 1;
+}
+
+// The match of documents x and y, so many days apart, which were compared in
+// this order; `background` if it is known to be that.
+PairMatch MakeMatch(uint32_t x, uint32_t y, const PairFigures& figures,
+                    int32_t days, bool background);
+// The figures of two equal documents of so many tokens.
+PairFigures EqualFigures(size_t tokens);
 
 struct MatchOptions {
   bool background = false;  // list the pairs that are background, too

@@ -36,15 +36,16 @@ class Batcher {
   // False where the batch is full; the row is for the next one then.
   bool Add(const PairRow& row) {
     size_t more = kPerPair;
-    for (const uint32_t d : {row.a, row.b}) {
+    for (const uint32_t d : {row.a, row.b, row.x, row.y}) {
       if (!wanted_.contains(d)) {
         more += kPerDocument + kPerToken * table_.tokens[d];
       }
     }
     if (!batch_.rows.empty() && used_ + more > memory_) return false;
     used_ += more;
-    wanted_.try_emplace(row.a, 0);
-    wanted_.try_emplace(row.b, 0);
+    for (const uint32_t d : {row.a, row.b, row.x, row.y}) {
+      wanted_.try_emplace(d, 0);
+    }
     batch_.rows.push_back(row);
     return true;
   }
@@ -78,8 +79,7 @@ class Batcher {
     batch_.firsts.clear();
     for (size_t i = 0; i < batch_.rows.size(); ++i) {
       PairRow& row = batch_.rows[i];
-      row.a = wanted_[row.a];
-      row.b = wanted_[row.b];
+      for (uint32_t* d : {&row.a, &row.b, &row.x, &row.y}) *d = wanted_[*d];
       if (i == 0 || row.a != batch_.rows[i - 1].a) batch_.firsts.push_back(i);
     }
     batch_.firsts.push_back(batch_.rows.size());

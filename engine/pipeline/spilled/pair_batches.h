@@ -25,8 +25,12 @@ struct PairRow {
   uint32_t a;      // documents
   uint32_t b;      //
   uint32_t about;  // of the caller's
-  friend bool operator<(const PairRow& x, const PairRow& y) {
-    return std::tie(x.label, x.a, x.b) < std::tie(y.label, y.a, y.b);
+  // The documents meant: a and b, or those that they stand for.
+  uint32_t x;
+  uint32_t y;
+  friend bool operator<(const PairRow& p, const PairRow& q) {
+    return std::tie(p.label, p.a, p.b, p.x, p.y) <
+           std::tie(q.label, q.a, q.b, q.x, q.y);
   }
 };
 using PairSort = ExternalSort<PairRow>;
@@ -35,7 +39,7 @@ using PairSort = ExternalSort<PairRow>;
 struct PairBatch {
   std::vector<uint32_t> documents;  // numbers, ascending
   Corpus corpus;                    // the same documents, in the same order
-  std::vector<PairRow> rows;        // a and b are numbers within the batch
+  std::vector<PairRow> rows;        // documents are numbers within the batch
   // Where each `a` begins in `rows`, and the end.
   std::vector<size_t> firsts;
 };

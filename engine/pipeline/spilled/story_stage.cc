@@ -35,7 +35,7 @@ class Stories {
   // Compares the others, and joins those that are no forms.
   Status JoinOthers(const Input& input) {
     PairSort unsure({workspace_.Path("unsure"), workspace_.memory / 4,
-                     workspace_.Format("pairs")});
+                     workspace_.Format("pairs"), true});
     // Those that may be one story are compared together.
     UnionFind rough(table_.size());
     for (uint32_t d = 0; d < table_.size(); ++d) {
@@ -49,7 +49,7 @@ class Stories {
     if (!joined) return joined;
     const Status sorted =
         ForEach(StoryLink::kUnlessForm, [&](uint32_t a, uint32_t b) {
-          return unsure.Add({rough.Find(a), a, b, 0});
+          return unsure.Add({rough.Find(a), a, b, 0, a, b});
         });
     if (!sorted) return sorted;
     rough = UnionFind(0);
