@@ -20,7 +20,7 @@ namespace {
 constexpr uint32_t kMostBlocks = 512;  // files that are open at once
 constexpr uint32_t kLeastBlocks = 4;   // so that threads have something to do
 constexpr uint32_t kSmall = 1u << 16;  // members for which one block will do
-constexpr size_t kTupleBytes = 8;      // of a block; half of what it may take
+constexpr size_t kTupleBytes = 6;      // of a block, where not all members meet
 constexpr size_t kTableBytes = 12;     // a member and thread
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
