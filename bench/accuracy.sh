@@ -126,6 +126,9 @@ figure dropped 1000
 at_most dropped.kept_id_not_kept 0
 at_most documents.without_decision 0
 at_most dropped.containment_below_0.5 50
-# Takes minutes; COPYDESK_QUICK leaves it out.
+echo "origins"
+python3 "$source/bench/accuracy/origin.py" "$program" ${check:+"$check"} || failed=1
+# These take minutes; COPYDESK_QUICK leaves them out.
+[ -n "${COPYDESK_QUICK:-}" ] || python3 "$source/bench/accuracy/confidence.py" "$program" "$shared" ${check:+"$check"} || failed=1
 [ -n "${COPYDESK_QUICK:-}" ] || python3 "$source/bench/accuracy/copies.py" "$program" "$shared" ${check:+"$check"} || failed=1
 exit $failed

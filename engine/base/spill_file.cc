@@ -292,6 +292,7 @@ struct SpillReader::Rep {
   Status ReadHeader(const SpillFormat& format);
   Status ReadFooter();
   Status LoadBlock();
+  Status LoadBlockOf(uint64_t at);
 
   std::string path;
   int fd = -1;
@@ -306,6 +307,12 @@ struct SpillReader::Rep {
   uint32_t crc_chain = 0;
   bool at_end = false;
   Footer footer{};
+
+  // Of random reading.
+  uint64_t block_bytes = 0;  // of each block but the last; 0: not known yet
+  uint64_t kept_from = 0;    // where the block begins that is in `kept`
+  std::span<const std::byte> kept;
+  Buffer kept_buffer;
 };
 
 Status SpillReader::Rep::ReadHeader(const SpillFormat& format) {
@@ -353,6 +360,37 @@ Status SpillReader::Rep::ReadFooter() {
     offset = end;
     return BrokenHere("no footer");
   }
+  return {};
+}
+
+// Keeps the block in which byte `at` stands.
+Status SpillReader::Rep::LoadBlockOf(uint64_t at) {
+  BlockHead head;
+  const auto to_head = std::as_writable_bytes(std::span(&head, 1));
+  if (block_bytes == 0) {
+    if (Status s = ReadAt(sizeof(Header), to_head); !s) return s;
+    if (head.bytes == 0 || head.bytes > kMaxSpillBlock) {
+      return BrokenHere("no block has such a length");
+    }
+    block_bytes = head.bytes;
+  }
+  const uint64_t number = at / block_bytes;
+  offset = sizeof(Header) + number * (sizeof head + block_bytes);
+  if (offset >= end || end - offset < sizeof head) return BrokenHere("cut off");
+  if (Status s = ReadAt(offset, to_head); !s) return s;
+  if (head.stored == 0 || head.stored != head.bytes ||
+      head.bytes > block_bytes || head.stored > end - offset - sizeof head) {
+    return BrokenHere("no block has such a length");
+  }
+  kept_buffer.Resize(head.stored);
+  const std::span to(kept_buffer.data.get(), head.stored);
+  kept = {};
+  if (Status s = ReadAt(offset + sizeof head, to); !s) return s;
+  if (head.crc != CrcOf(offset, head, to)) {
+    return BrokenHere("the block's checksum is wrong");
+  }
+  kept = to;
+  kept_from = number * block_bytes;
   return {};
 }
 
@@ -444,6 +482,25 @@ Result<size_t> SpillReader::Read(std::span<std::byte> to) {
     done += n;
   }
   return done;
+}
+
+Status SpillReader::ReadAt(uint64_t at, std::span<std::byte> to) {
+  Rep& r = *rep_;
+  if (r.failed) return tl::unexpected(*r.failed);
+  const uint64_t place = r.offset;
+  while (!to.empty()) {
+    if (at < r.kept_from || at - r.kept_from >= r.kept.size()) {
+      if (Status s = r.LoadBlockOf(at); !s) return s;
+      if (at - r.kept_from >= r.kept.size()) return r.BrokenHere("cut off");
+    }
+    const std::span<const std::byte> from = r.kept.subspan(at - r.kept_from);
+    const size_t n = std::min(from.size(), to.size());
+    std::memcpy(to.data(), from.data(), n);
+    to = to.subspan(n);
+    at += n;
+  }
+  r.offset = place;
+  return {};
 }
 
 Status SpillReader::ReadAll(std::span<std::byte> to) {

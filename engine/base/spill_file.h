@@ -97,6 +97,12 @@ class SpillReader {
   // The same where less is an error.
   Status ReadAll(std::span<std::byte> to);
 
+  // Fills `to` with the bytes from `at` on, of a file that is not compressed
+  // and whose blocks, but the last, are equally long. Checks the blocks that it
+  // reads, and keeps the last one. Does not move the place of the other
+  // reads, and keeps the last one; the other functions go on where they were.
+  Status ReadAt(uint64_t at, std::span<std::byte> to);
+
   // For a caller to which the bytes make no sense: the error that says so.
   tl::unexpected<Error> Damaged(const std::string& what) const;
 

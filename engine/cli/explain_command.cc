@@ -34,9 +34,10 @@ std::string Describe(const Explanation& e, const GlobalOptions& global) {
   };
   document("A", e.a, e.words_a);
   document("B", e.b, e.words_b);
-  fmt::format_to(to, "\n{}: {}\n", RelationName(e.verdict.relation),
-                 e.verdict.reason);
   const PairFigures& f = e.figures;
+  fmt::format_to(to, "\n{}: {} (confidence {:.2f})\n",
+                 RelationName(e.verdict.relation), e.verdict.reason,
+                 Confidence(f));
   fmt::format_to(
       to,
       "\n  Jaccard of 5-word shingles  {:.3f}   estimated from signatures "

@@ -5,6 +5,7 @@
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
 #include "engine/cli/option_values.h"
+#include "engine/cli/progress.h"
 #include "engine/pipeline/job.h"
 
 namespace copydesk::cli {
@@ -36,7 +37,7 @@ void AddMatchingOptions(CLI::App* command, JobOptions* job) {
   command
       ->add_option("--keep", job->keep,
                    "Which copy leads: earliest, latest, longest, shortest, "
-                   "first, site=A,B; joined by ';'")
+                   "first, origin, site=A,B; joined by ';'")
       ->type_name("RULES")
       ->capture_default_str();
   AddRatio(command, "-t,--threshold", &job->drop.threshold,

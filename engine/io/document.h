@@ -23,14 +23,18 @@ struct BlockHint {
 
 // One document, whatever it was read from. All strings are valid UTF-8.
 struct Document {
-  std::string id;     // the record's id, else its url, else file name or
-                      // file:line; never empty after reading
-  std::string url;    // may be empty
-  std::string site;   // the record's site, else the host of the url, else the
-                      // folder of the file, else the file itself
-  std::string date;   // as it was found; may be empty
-  std::string title;  // may be empty
-  std::string text;   // paragraphs are lines; may be empty
+  std::string id;       // the record's id, else its url, else file name or
+                        // file:line; never empty after reading
+  std::string url;      // may be empty
+  std::string site;     // the record's site, else the host of the url, else the
+                        // folder of the file, else the file itself
+  std::string date;     // as it was found; may be empty
+  std::string title;    // may be empty
+  std::string text;     // paragraphs are lines; may be empty
+  std::string authors;  // HTML only: whom the head names as author or source,
+                        // joined by ", "; may be empty
+  std::string source_host;  // HTML only: another site that the page names as
+                            // the place its text is from; may be empty
   std::vector<BlockHint> blocks;  // HTML only, in order of `begin`
   PageLayout layout;              // HTML only
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "engine/io/html_elements.h"
+#include "engine/io/html_json_ld.h"
 #include "engine/io/html_tokens.h"
 
 namespace copydesk {
@@ -18,10 +19,12 @@ constexpr size_t kH1 = FindHtmlElement("h1");
 constexpr size_t kLi = FindHtmlElement("li");
 constexpr size_t kP = FindHtmlElement("p");
 constexpr size_t kPre = FindHtmlElement("pre");
+constexpr size_t kScript = FindHtmlElement("script");
 constexpr size_t kTitle = FindHtmlElement("title");
 constexpr size_t kMeta = FindHtmlElement("meta");
 constexpr size_t kLink = FindHtmlElement("link");
 constexpr size_t kBr = FindHtmlElement("br");
+constexpr int kMostJsonLd = 64;  // scripts of a page that are looked at
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -43,6 +46,7 @@ class PageReader {
         case HtmlToken::kEnd:
           hidden_ = 0;
           EndLine();
+          FinishHead();
           return;
         case HtmlToken::kText:
           Text(token);
@@ -77,10 +81,12 @@ class PageReader {
     const size_t element = LookUpHtmlElement(tag.name);
     const uint8_t traits = kHtmlElements[element].traits;
     in_title_ = element == kTitle && hidden_ == 0;
+    in_json_ld_ = element == kScript && hidden_ == 0 &&
+                  IsJsonLd(tag.attributes) && json_ld_scripts_++ < kMostJsonLd;
     if (element == kMeta) return Meta(tag.attributes);
     if (element == kLink) return Link(tag.attributes);
     if (element == kBr) return EndLine();
-    if (element == 0 && tag.name == "time" && head_->date.empty()) {
+    if (element == 0 && tag.name == "time" && time_.empty()) {
       Time(tag.attributes);
     }
     if (traits & kBlock) {
@@ -145,7 +151,7 @@ class PageReader {
   }
 
   void End(size_t element, std::string_view name) {
-    in_title_ = false;
+    in_title_ = in_json_ld_ = false;
     if (kHtmlElements[element].traits & kBlock) EndLine();
     if (name == "a") in_link_ = false;
     // Each element is popped once, so a stray end tag must cost nothing.
@@ -246,12 +252,17 @@ class PageReader {
     }
     if (key.empty() || content.empty()) return;
     if (key == "og:title") {
-      og_title_ = true;
       head_->title = Unescaped(content);
     } else if (key == "og:url") {
       head_->og_url = Unescaped(content);
     } else if (key == "og:site_name") {
       head_->og_site_name = Unescaped(content);
+    } else if (key == "original-source" && head_->source_url.empty()) {
+      head_->source_url = Unescaped(content);
+    } else if (key == "syndication-source" && syndication_source_.empty()) {
+      syndication_source_ = Unescaped(content);
+    } else if (key == "author" && head_->authors.empty()) {
+      head_->authors = Unescaped(content);
     } else {
       constexpr std::string_view kDates[] = {"article:published_time",
                                              "datepublished",
@@ -290,15 +301,50 @@ class PageReader {
     std::string name;
     std::string_view value;
     while (list.Next(&name, &value)) {
-      if (name == "datetime") head_->date = Unescaped(value);
+      if (name == "datetime") time_ = Unescaped(value);
     }
+  }
+
+  static bool IsJsonLd(std::string_view attributes) {
+    constexpr std::string_view kType = "application/ld+json";
+    HtmlAttributes list(attributes);
+    std::string name;
+    std::string_view value;
+    while (list.Next(&name, &value)) {
+      if (name != "type" || value.size() < kType.size()) continue;
+      return std::equal(kType.begin(), kType.end(), value.begin(),
+                        [](char x, char y) {
+                          return x == (IsUpper(y) ? y + ('a' - 'A') : y);
+                        });
+    }
+    return false;
+  }
+
+  // Fills what no <meta> gave.
+  void FinishHead() {
+    const auto fill = [](std::string* to, const std::string& from) {
+      if (to->empty()) *to = Unescaped(from);
+    };
+    fill(&head_->title, json_ld_.headline);
+    if (head_->title.empty()) head_->title = std::move(title_);
+    fill(&head_->date, json_ld_.date);
+    if (head_->date.empty()) head_->date = std::move(time_);
+    fill(&head_->og_site_name, json_ld_.publisher);
+    if (head_->source_url.empty()) {
+      head_->source_url = std::move(syndication_source_);
+    }
+    head_->json_ld_url = Unescaped(json_ld_.url);
+    head_->based_on = Unescaped(json_ld_.based_on);
+    if (!json_ld_.authors.empty()) head_->authors = Unescaped(json_ld_.authors);
   }
 
   void Text(const HtmlToken& token) {
     if (in_title_) {
-      if (!og_title_ && head_->title.empty()) {
-        head_->title = Unescaped(token.text);
-      }
+      if (title_.empty()) title_ = Unescaped(token.text);
+      return;
+    }
+    if (in_json_ld_ && token.raw) {
+      if (!json_ld_found_) json_ld_found_ = ReadJsonLd(token.text, &json_ld_);
       return;
     }
     if (token.raw || hidden_ != 0) return;
@@ -367,7 +413,11 @@ class PageReader {
   size_t link_depth_ = 0;
   bool in_link_ = false;
   bool in_title_ = false;
-  bool og_title_ = false;
+  bool in_json_ld_ = false;
+  bool json_ld_found_ = false;
+  int json_ld_scripts_ = 0;
+  JsonLdArticle json_ld_;
+  std::string title_, time_, syndication_source_;
   int date_rank_ = 100;
   std::string unescaped_;
   bool in_line_ = false;

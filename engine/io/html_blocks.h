@@ -9,9 +9,14 @@
 
 namespace copydesk {
 
-// What the head of a page says of itself.
+// What a page says of itself, in <meta>, <link>, <title>, <time> and JSON-LD,
+// which counts where the <meta> for it is not there.
 struct HtmlHead {
   std::string title, date, canonical_url, og_url, og_site_name;
+  std::string json_ld_url;
+  std::string source_url;  // original-source, else syndication-source
+  std::string based_on;    // isBasedOn
+  std::string authors;     // and sources, joined by ", "
 };
 
 // Turns a page (valid UTF-8) into lines of visible text: one line a block,

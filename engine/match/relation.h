@@ -66,6 +66,14 @@ struct RelationVerdict {
 // common or have other facts. Thresholds and what they give: docs/accuracy.md.
 Relation Relate(const PairFigures& figures);
 
+// How sure Relate is, 0 to 1: the share of such pairs of which people say the
+// same, exact, copy and contained taken as one. A logistic function, fitted to
+// labelled pairs, of how far the deciding figures are from their thresholds:
+// each condition gives a distance, "and" the least, "or" the greatest of those
+// it joins. 1 for exact; little over 0.5 at a threshold. How well it holds:
+// docs/accuracy.md.
+double Confidence(const PairFigures& figures);
+
 // The same with the reason in words, for reports.
 RelationVerdict Explain(const PairFigures& figures);
 

@@ -77,7 +77,7 @@ Cluster MakeCluster(const Corpus& corpus, const std::vector<PairMatch>& matches,
       c.first = c.first == kNoDay ? doc.day : std::min(c.first, doc.day);
       c.last = std::max(c.last, doc.day);
     }
-    ClusterMember member{d, Relation::kBackground, 0};
+    ClusterMember member{d, Relation::kBackground, 0, {}};
     if (d == c.lead) {
       member.relation = Relation::kExact;
       member.coverage = 1;
@@ -118,6 +118,13 @@ std::vector<Cluster> FindClusters(const Corpus& corpus,
                          : x.name < y.name;
             });
   return clusters;
+}
+
+void AddOrigins(const Origins& origins, std::vector<Cluster>* clusters) {
+  for (Cluster& c : *clusters) {
+    c.origin = origins.clusters[origins.cluster[c.lead]];
+    for (ClusterMember& m : c.members) m.credit = origins.credit[m.document];
+  }
 }
 
 std::vector<Decision> DecideDrops(const Corpus& corpus,

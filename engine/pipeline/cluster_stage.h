@@ -8,6 +8,7 @@
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/keep_rule.h"
 #include "engine/pipeline/match_stage.h"
+#include "engine/pipeline/origin.h"
 
 namespace copydesk {
 
@@ -16,6 +17,7 @@ struct ClusterMember {
   // To the lead; kBackground where only other members link the two.
   Relation relation = Relation::kBackground;
   double coverage = 0;  // of this document by the lead
+  std::string credit;   // agency or site that it names as its origin, or empty
 };
 
 // Documents that carry one story.
@@ -26,6 +28,7 @@ struct Cluster {
   int32_t first = 0;   // days; kNoDay where no member has a date
   int32_t last = 0;
   std::vector<ClusterMember> members;  // the lead first, then by rank
+  ClusterOrigin origin;
 };
 
 // Joins documents by the relations of IsCopy, and only by these. Every document
@@ -34,6 +37,9 @@ struct Cluster {
 std::vector<Cluster> FindClusters(const Corpus& corpus,
                                   const std::vector<PairMatch>& matches,
                                   const KeepRule& keep);
+
+// Fills in the origins and credits, which are left empty otherwise.
+void AddOrigins(const Origins& origins, std::vector<Cluster>* clusters);
 
 // What becomes of one document.
 struct Decision {

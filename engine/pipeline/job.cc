@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -53,6 +54,7 @@ class Stages {
     summary_->stages.push_back(
         {at_.name, SecondsSince(begun_), CpuSeconds() - cpu_begun_});
   }
+  void Found(uint64_t duplicates) { at_.duplicates = duplicates; }
   void Advance(uint64_t done, uint64_t total, uint64_t documents) {
     at_.done = done;
     at_.total = total;
@@ -83,12 +85,24 @@ void FindMatches(const JobOptions& options, const KeepRule& keep,
   a->matches = std::move(matched.pairs);
   a->background = matched.background;
   stages->Begin("deciding");
-  a->clusters = FindClusters(a->corpus, a->matches, keep);
-  a->decisions = DecideDrops(a->corpus, a->matches, keep, options.drop);
+  const bool listed =
+      options.command == Command::kCluster || !options.clusters.empty();
+  KeepRule rule = keep;
+  Origins origins;
+  if (listed || keep.UsesOrigin()) {
+    origins = FindOrigins(a->corpus, a->verdicts, a->matches, options.threads);
+    rule.SetOrigins(origins.nearest);
+  }
+  a->clusters = FindClusters(a->corpus, a->matches, rule);
+  if (listed) AddOrigins(origins, &a->clusters);
+  a->decisions = DecideDrops(a->corpus, a->matches, rule, options.drop);
   a->cluster_of.resize(a->corpus.size());
   for (const Cluster& c : a->clusters) {
     for (const ClusterMember& m : c.members) a->cluster_of[m.document] = c.name;
   }
+  stages->Found(static_cast<uint64_t>(
+      std::count_if(a->decisions.begin(), a->decisions.end(),
+                    [](const Decision& d) { return !d.keep; })));
 }
 
 // Records of several formats, or rows of several tables, cannot stand in one

@@ -48,6 +48,8 @@ Result<KeepRule> KeepRule::Parse(std::string_view text) {
       rule.kind = Kind::kShortest;
     } else if (part == "first") {
       rule.kind = Kind::kFirst;
+    } else if (part == "origin") {
+      rule.kind = Kind::kOrigin;
     } else {
       const size_t equals = part.find('=');
       rule.field = Trim(std::string_view(part).substr(0, equals));
@@ -60,8 +62,8 @@ Result<KeepRule> KeepRule::Parse(std::string_view text) {
       if (!known || rule.values.empty()) {
         return Fail(ErrorCode::kUsage,
                     "--keep: cannot understand '" + part + "'",
-                    "rules are earliest, latest, longest, shortest, first and "
-                    "site=A,B (or id, url, title), joined by ';'");
+                    "rules are earliest, latest, longest, shortest, first, "
+                    "origin and site=A,B (or id, url, title), joined by ';'");
       }
     }
     keep.rules_.push_back(std::move(rule));
@@ -73,7 +75,14 @@ Result<KeepRule> KeepRule::Parse(std::string_view text) {
   return keep;
 }
 
-int64_t KeepRule::Value(const Rule& rule, const Corpus& corpus, uint32_t d) {
+bool KeepRule::UsesOrigin() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
+    return rule.kind == Kind::kOrigin;
+  });
+}
+
+int64_t KeepRule::Value(const Rule& rule, const Corpus& corpus,
+                        uint32_t d) const {
   const CorpusDocument& doc = corpus.documents[d];
   switch (rule.kind) {
     case Kind::kEarliest:
@@ -86,6 +95,8 @@ int64_t KeepRule::Value(const Rule& rule, const Corpus& corpus, uint32_t d) {
       return static_cast<int64_t>(doc.print.tokens.size());
     case Kind::kFirst:
       return d;
+    case Kind::kOrigin:
+      return d < nearest_.size() && nearest_[d] ? 0 : 1;
     case Kind::kField: {
       const auto it = std::find(rule.values.begin(), rule.values.end(),
                                 FieldOf(doc.document, rule.field));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -17,6 +18,9 @@ namespace copydesk {
 //   earliest, latest    by date; a document without one comes last
 //   longest, shortest   by tokens
 //   first               by place in the input
+//   origin              the origin of its cluster, or who is nearest to it,
+//                       before all others; decides nothing where that is not
+//                       known, or before SetOrigins
 //   FIELD=V1,V2,...     by a field, in this order of preference; any other
 //   value
 //                       comes last. FIELD is site (or source), id, url or title
@@ -29,6 +33,11 @@ class KeepRule {
 
   // An error (kUsage) names what is not understood.
   static Result<KeepRule> Parse(std::string_view text);
+
+  // Whether a rule is `origin`.
+  bool UsesOrigin() const;
+  // By document: Origins::nearest.
+  void SetOrigins(std::vector<bool> nearest) { nearest_ = std::move(nearest); }
 
   // True where document x is to be preferred to y.
   bool Better(const Corpus& corpus, uint32_t x, uint32_t y) const;
@@ -47,6 +56,7 @@ class KeepRule {
     kLongest,
     kShortest,
     kFirst,
+    kOrigin,
     kField
   };
   struct Rule {
@@ -56,9 +66,10 @@ class KeepRule {
     std::vector<std::string> values;
   };
 
-  static int64_t Value(const Rule& rule, const Corpus& corpus, uint32_t d);
+  int64_t Value(const Rule& rule, const Corpus& corpus, uint32_t d) const;
 
   std::vector<Rule> rules_;
+  std::vector<bool> nearest_;
 };
 
 }  // namespace copydesk

@@ -81,6 +81,8 @@ void AppendMatchLine(const Corpus& corpus, const PairMatch& match,
   w.BeginObject().Key("v").Int(kFormatVersion);
   w.Key("a").String(a.document.id).Key("b").String(b.document.id);
   w.Key("relation").String(RelationName(match.relation));
+  w.Key("confidence").Fixed(Confidence(f), 3);
+  w.Key("reason").String(Explain(f).reason);
   w.Key("jaccard").Fixed(f.jaccard).Key("containment").Fixed(f.containment);
   w.Key("coverage_a").Fixed(f.coverage_a);
   w.Key("coverage_b").Fixed(f.coverage_b);
@@ -125,6 +127,10 @@ void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
   w.Key("sites").Int(cluster.sites);
   w.Key("first").String(FormatDay(cluster.first));
   w.Key("last").String(FormatDay(cluster.last));
+  w.Key("origin").String(cluster.origin.name);
+  w.Key("origin_kind").String(OriginKindName(cluster.origin.kind));
+  w.Key("origin_confidence").Fixed(cluster.origin.confidence, 3);
+  w.Key("origin_why").String(cluster.origin.why);
   w.Key("members").BeginArray();
   for (const ClusterMember& m : cluster.members) {
     const CorpusDocument& d = corpus.documents[m.document];
@@ -136,7 +142,9 @@ void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
                 : m.relation == Relation::kBackground
                     ? "linked"
                     : RelationName(m.relation));
-    w.Key("coverage").Fixed(m.coverage).EndObject();
+    w.Key("coverage").Fixed(m.coverage);
+    if (!m.credit.empty()) w.Key("credit").String(m.credit);
+    w.EndObject();
   }
   w.EndArray().EndObject();
   out->push_back('\n');

@@ -15,14 +15,16 @@ using testing::IsSupersetOf;
 using testing::MatchesRegex;
 using testing::Not;
 
-constexpr char kClusterKeys[] = "v,cluster,lead,size,sites,first,last,members";
+constexpr char kClusterKeys[] =
+    "v,cluster,lead,size,sites,first,last,origin,origin_kind,"
+    "origin_confidence,origin_why,members";
 constexpr char kMatchKeys[] =
-    "v,a,b,relation,jaccard,containment,coverage_a,coverage_b,days,paragraphs,"
-    "spans";
+    "v,a,b,relation,confidence,reason,jaccard,containment,coverage_a,"
+    "coverage_b,days,paragraphs,spans";
 constexpr char kDecisionKeys[] =
     "v,id,decision,reason,kept_id,similarity,cluster,rule";
 constexpr char kRunKeys[] =
-    "v,version,command,options,counts,bad_records,stripped_by_category,"
+    "v,version,command,options,outputs,counts,bad_records,stripped_by_category,"
     "pairs_by_relation,dropped_by_relation,bytes,seconds,cpu_seconds,"
     "peak_memory,digest";
 
@@ -64,7 +66,8 @@ TEST_F(Output, Clusters) {
     last_size = cluster.Int("/size");
     for (int64_t i = 0; i < last_size; ++i) {
       const std::string member = "/members/" + std::to_string(i);
-      EXPECT_EQ(cluster.Keys(member), "id,site,date,relation,coverage");
+      EXPECT_THAT(cluster.Keys(member),
+                  MatchesRegex("id,site,date,relation,coverage(,credit)?"));
       EXPECT_TRUE(ids.insert(cluster.At(member + "/id")).second);
       EXPECT_GE(cluster.Number(member + "/coverage"), 0);
       EXPECT_LE(cluster.Number(member + "/coverage"), 1);
@@ -74,6 +77,55 @@ TEST_F(Output, Clusters) {
   EXPECT_EQ(ids, Distinct(Column(ReadBytes(kWeek), "/id")));
   // `cluster -o` writes the same.
   EXPECT_EQ(Run({"cluster", kWeek, "-q", "-o", "-"}).out, clusters);
+}
+
+// Four papers carry a story; two credit the agency, and the paper with the
+// whole of it came second in the input.
+TEST_F(Output, Origins) {
+  std::string story;
+  for (int i = 0; i < 12; ++i) {
+    const std::string n = std::to_string(i);
+    story += "\\nThe ferry" + n + " left quay" + n + " with crates" + n +
+             " of glass" + n + " and two tall masts" + n + " for harbour" + n +
+             ".";
+  }
+  const auto record = [&](const char* id, const char* date,
+                          const std::string& lead, const char* tail) {
+    return std::string("{\"id\":\"") + id + "\",\"site\":\"" + id +
+           ".example\",\"date\":\"" + date + "\",\"text\":\"" + lead +
+           story.substr(2) + tail + "\"}\n";
+  };
+  Write("in.jsonl",
+        record("quay", "2026-03-04", "", "") +
+            record("tern", "2026-03-03", "", "") +
+            record("gull", "2026-03-05", "VELMOUTH (AP) - ", "") +
+            record("wharf", "2026-03-04", "", "\\n-- Associated Press"));
+  const Json cluster(Run({"cluster", "in.jsonl", "-q", "-o", "-"}).out);
+  EXPECT_EQ(cluster.At("/lead"), "tern");
+  EXPECT_EQ(cluster.At("/origin"), "AP");
+  EXPECT_EQ(cluster.At("/origin_kind"), "agency");
+  EXPECT_EQ(cluster.Number("/origin_confidence"), 0.9);
+  EXPECT_EQ(cluster.At("/origin_why"), "2 of 4 credit it");
+  EXPECT_EQ(cluster.At("/members/0/credit"), "(none)");
+
+  // Without the credits, the first paper; and it leads where that is asked for.
+  Write("plain.jsonl", record("quay", "2026-03-04", "", "") +
+                           record("tern", "2026-03-03", "", "") +
+                           record("gull", "2026-03-05", "Seen: ", ""));
+  const Json plain(Run({"cluster", "plain.jsonl", "-q", "--keep",
+                        "origin; latest", "-o", "-"})
+                       .out);
+  EXPECT_EQ(plain.At("/origin"), "tern");
+  EXPECT_EQ(plain.At("/origin_kind"), "member");
+  EXPECT_EQ(plain.At("/origin_why"), "the first, by 1 day");
+  EXPECT_EQ(plain.At("/lead"), "tern");
+  EXPECT_EQ(plain.At("/members/1/id"), "gull");
+  const Outcome dropped = Run({"dedup", "plain.jsonl", "-q", "--keep", "origin",
+                               "-o", "kept", "--decisions", "-"});
+  EXPECT_EQ(Column(dropped.out, "/kept_id"),
+            (std::vector<std::string>{"tern", "tern", "tern"}));
+  EXPECT_EQ(Column(dropped.out, "/rule"),
+            (std::vector<std::string>{"origin", "", "origin"}));
 }
 
 TEST_F(Output, Decisions) {
@@ -195,13 +247,19 @@ TEST_F(Output, RunReport) {
   EXPECT_EQ(run.At("/options/keep"), "earliest; longest");
   EXPECT_EQ(run.Number("/options/threshold"), 0.5);
   EXPECT_EQ(run.Int("/options/max_record"), 16 << 20);
+  EXPECT_EQ(run.At("/options/input_format"), "auto");
+  EXPECT_EQ(run.Keys("/options/fields"), "text,id,url,site,date,title");
+  EXPECT_EQ(run.At("/outputs"),
+            R"({"records":"kept","clusters":"clusters","matches":"matches",)"
+            R"("paragraphs":"paragraphs","decisions":"decisions",)"
+            R"("errors":"errors"})");
   EXPECT_EQ(run.Int("/counts/documents"), 368);
   EXPECT_EQ(run.Int("/counts/dropped") +
                 static_cast<int64_t>(Lines(Read("kept")).size()),
             368);
   EXPECT_EQ(run.Int("/bytes/input"),
             static_cast<int64_t>(ReadBytes(kWeek).size()));
-  EXPECT_THAT(run.At("/digest"), MatchesRegex("[0-9a-f]{16}"));
+  EXPECT_THAT(run.At("/digest"), MatchesRegex("[0-9a-f]{64}"));
   EXPECT_EQ(Read("errors"), "");
 }
 

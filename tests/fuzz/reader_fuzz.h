@@ -69,7 +69,8 @@ inline void FuzzReader(const RecordFormat& format, std::string_view bytes) {
         Require(!decoded.documents.empty() || !decoded.problems.empty());
         for (const Document& d : decoded.documents) {
           for (const std::string* s :
-               {&d.id, &d.url, &d.site, &d.date, &d.title, &d.text}) {
+               {&d.id, &d.url, &d.site, &d.date, &d.title, &d.text, &d.authors,
+                &d.source_host}) {
             Require(IsValidUtf8(*s));
           }
           uint32_t end = 0;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -202,6 +204,56 @@ RC_GTEST_PROP(Relation, CopiesNeedRareWordsAndNearDays, ()) {
   RC_ASSERT(!IsCopy(Relate(late)));
 }
 
+TEST(Confidence, GrowsWithTheDistanceFromAThreshold) {
+  EXPECT_EQ(Confidence(Equal(3)), 1);
+  const double sure = Confidence(Carried());
+  EXPECT_GT(sure, 0.95);
+  EXPECT_LT(sure, 1);
+  // 0.64 of one side would do, 0.8 of both in any order.
+  PairFigures f = Carried();
+  f.coverage_a = 0.66;
+  f.coverage_b = 0.1;
+  f.changed_facts.numbers = 20;  // no edited copy of less
+  ASSERT_EQ(Relate(f), Relation::kCopy);
+  const double barely = Confidence(f);
+  EXPECT_NEAR(barely, 1 / (1 + std::exp(-0.3 - 13 * 0.02)), 1e-9);
+  f.coverage_a = 0.75;
+  EXPECT_NEAR(Confidence(f), 1 / (1 + std::exp(-0.3 - 13 * 0.11)), 1e-9);
+  // Near a changed day, and where no day is known.
+  PairFigures late = Carried();
+  late.days = 21;
+  EXPECT_LT(Confidence(late), 0.6);
+  late.days = 22;
+  ASSERT_EQ(Relate(late), Relation::kReissue);
+  EXPECT_LT(Confidence(late), 0.62);
+  late.days = -1;
+  EXPECT_LT(Confidence(late), sure);
+}
+
+// The coverage of a pair moves by less than the distance says: the relation is
+// the same. Where it is another one, the distance was less.
+RC_GTEST_PROP(Confidence, NoSmallerChangeChangesTheRelation, ()) {
+  const PairFigures f = SomeFigures();
+  const double confidence = Confidence(f);
+  RC_ASSERT(confidence >= 0.1 && confidence <= 1);
+  const Relation relation = Relate(f);
+  const double log_odds = std::log(confidence / (1 - confidence));
+  const double margin =
+      (log_odds - 0.3 + (relation == Relation::kBackground ? 1.9 : 0)) / 13;
+  PairFigures moved = f;
+  const auto move = [&](double* share) {
+    *share = std::clamp(*share + *rc::gen::inRange(-100, 101) / 100.0 *
+                                     std::max(0.0, margin - 1e-6),
+                        0.0, 1.0);
+  };
+  move(&moved.coverage_a);
+  move(&moved.coverage_b);
+  move(&moved.head);
+  move(&moved.common);
+  const Relation other = Relate(moved);
+  RC_ASSERT(other == relation || (IsCopy(other) && IsCopy(relation)));
+}
+
 RC_GTEST_PROP(Explain, SaysTheSameInWords, ()) {
   const PairFigures f = SomeFigures();
   const RelationVerdict verdict = Explain(f);
@@ -214,6 +266,16 @@ TEST(Explain, NamesCoverageAndDays) {
   const std::string reason = Explain(Carried()).reason;
   EXPECT_NE(reason.find("97 %"), std::string::npos) << reason;
   EXPECT_NE(reason.find("1 day"), std::string::npos) << reason;
+  EXPECT_EQ(reason,
+            "one text covers 97 % of A and 97 % of B, 1 day apart, texts begin "
+            "alike");
+  PairFigures filled = Carried();
+  filled.same_site = true;
+  filled.changed_facts.names = 8;
+  filled.changed_facts.numbers = 1;
+  EXPECT_EQ(Explain(filled).reason,
+            "one text with other facts: 8 names and 1 number differ, 97 % of A "
+            "and 97 % of B");
   PairFigures undated = Carried();
   undated.days = -1;
   EXPECT_NE(Explain(undated).reason.find("unknown"), std::string::npos);

@@ -63,6 +63,24 @@ TEST(KeepRule, Orders) {
   EXPECT_EQ(RankBy(std::string(KeepRule::kDefault)), "dbcea");
 }
 
+TEST(KeepRule, TheOriginFirst) {
+  const Corpus corpus = Five();
+  auto keep = KeepRule::Parse("origin; earliest; longest");
+  ASSERT_TRUE(keep);
+  EXPECT_TRUE(keep->UsesOrigin());
+  EXPECT_FALSE(KeepRule::Parse("earliest")->UsesOrigin());
+  // Before it is known, the other rules decide.
+  EXPECT_EQ(RankBy("origin; earliest; longest"), "dbcea");
+  keep->SetOrigins({false, true, false, false, true});  // a and c
+  std::string ranked;
+  for (const uint32_t d : keep->Rank(corpus)) {
+    ranked += corpus.documents[d].document.id;
+  }
+  EXPECT_EQ(ranked, "cadbe");
+  EXPECT_EQ(keep->DecidedBy(corpus, 1, 2), "origin");
+  EXPECT_EQ(keep->DecidedBy(corpus, 2, 0), "earliest");
+}
+
 TEST(KeepRule, WhatCannotBeUnderstood) {
   for (const char* rule :
        {"", " ", ";;", "newest", "Earliest", "earliest longest", "site",

@@ -1,0 +1,68 @@
+#ifndef ENGINE_PIPELINE_ORIGIN_H_
+#define ENGINE_PIPELINE_ORIGIN_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/pipeline/corpus.h"
+#include "engine/pipeline/match_stage.h"
+#include "engine/pipeline/strip_stage.h"
+
+namespace copydesk {
+
+// Who had the story of a cluster first.
+struct ClusterOrigin {
+  enum class Kind : uint8_t {
+    kUnknown,  // nothing speaks for one clearly enough
+    kMember,   // `name` is a member's id
+    kAgency,   // an agency that is no member
+    kSite,     // a host that is no member
+  };
+  Kind kind = Kind::kUnknown;
+  std::string name;
+  double confidence = 0;
+  std::string why;  // one phrase
+};
+
+const char* OriginKindName(ClusterOrigin::Kind kind);
+
+// What is known of the origins in a corpus.
+struct Origins {
+  std::vector<std::string> credit;  // by document: the agency or site that it
+                                    // names as its origin, or empty
+  std::vector<uint32_t> cluster;    // by document: an index into `clusters`
+  std::vector<ClusterOrigin> clusters;
+  std::vector<bool> nearest;  // by document: the origin of its cluster, or of
+                              // its members the one nearest to it
+};
+
+// The agency that a document credits, or the site that its page names. An
+// unknown name counts as an agency where datelines of three places and three
+// sites have it. Method ours, by what newsrooms print and pages declare.
+std::vector<std::string> FindCredits(
+    const Corpus& corpus, const std::vector<DocumentVerdicts>& verdicts,
+    unsigned threads);
+
+// The origin of the documents `members` of one cluster, by the first of: a site
+// that pages name as their source; an agency that members credit; the one
+// member of the first day; of several of that day, the one that has clearly
+// most of what the others carry, since every copy cuts and edits on its own.
+// `matches` are those between members; `nearest` becomes the member that is the
+// origin or nearest to it, or stays as it is.
+ClusterOrigin FindOrigin(const Corpus& corpus,
+                         const std::vector<std::string>& credit,
+                         std::span<const uint32_t> members,
+                         std::span<const PairMatch* const> matches,
+                         uint32_t* nearest);
+
+// Both for a whole corpus and its copies by `matches`. Linear in documents and
+// matches. The result does not depend on the threads.
+Origins FindOrigins(const Corpus& corpus,
+                    const std::vector<DocumentVerdicts>& verdicts,
+                    const std::vector<PairMatch>& matches, unsigned threads);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_ORIGIN_H_

@@ -1,0 +1,142 @@
+#include "engine/pipeline/spilled/judge_stage.h"
+
+#include <sys/stat.h>
+
+#include <utility>
+
+#include "engine/boilerplate/judge.h"
+#include "engine/pipeline/spilled/hot_keys.h"
+
+namespace copydesk {
+namespace {
+
+EvidenceDocument About(const CorpusDocument& d, uint32_t story) {
+  return {d.site, story, d.document.text, d.document.title, &d.print};
+}
+
+// The parts of all lines that may vary, by document.
+Status CollectParts(const Workspace& workspace, const DocumentTable& table,
+                    const Input& input, const std::vector<uint32_t>& stories,
+                    SpilledKeys* parts) {
+  struct State {
+    std::optional<HotKeys> hot;
+    std::vector<uint64_t> keys;
+    std::vector<KeyTuple> tuples;
+  };
+  std::vector<State> states(PipelineSlots(workspace.threads));
+  for (State& s : states) {
+    s.hot.emplace(&stories, workspace.memory / 16 / states.size());
+  }
+  const Status read = StreamDocuments(
+      workspace, table, input, false, &states,
+      [&](const DocumentRange& range, State* state) {
+        state->tuples.clear();
+        for (uint32_t i = 0; i < range.documents.size(); ++i) {
+          const uint32_t d = range.first + i;
+          state->keys.clear();
+          EvidenceCounter::AppendParts(About(range.documents[i], stories[d]),
+                                       &state->keys);
+          for (const uint64_t k : state->keys) {
+            state->hot->Add(k, d, &state->tuples);
+          }
+        }
+        return parts->Add(state->tuples);
+      },
+      [](const DocumentRange&, State*) { return Status(); });
+  if (!read) return read;
+  for (State& state : states) {
+    state.tuples.clear();
+    state.hot->Flush(&state.tuples);
+    if (Status s = parts->Add(state.tuples); !s) return s;
+    state.hot.reset();
+  }
+  return parts->Finish();
+}
+
+Status CountGroups(
+    const Workspace& workspace, const DocumentTable& table,
+    const std::vector<uint32_t>& stories, SpilledKeys* keys,
+    const std::function<void(uint64_t key, std::vector<uint64_t>*)>& count) {
+  std::vector<uint64_t> site_stories;
+  return keys->ForEachGroup(
+      table.size(), [](uint32_t d) { return d; }, workspace.threads,
+      [&](const SpilledKeys::Group& group) -> Status {
+        site_stories.clear();
+        for (const uint32_t d : group.places) {
+          site_stories.push_back(SiteAndStory(table.site[d], stories[d]));
+        }
+        count(group.key, &site_stories);
+        return {};
+      });
+}
+
+}  // namespace
+
+void VerdictBits::Append(const DocumentVerdicts& verdicts) {
+  begins_.push_back(bits_);
+  for (const LineVerdict& v : verdicts.lines) {
+    if (bits_ % 64 == 0) words_.push_back(0);
+    words_.back() |= uint64_t{v.boilerplate} << (bits_ % 64);
+    ++bits_;
+  }
+}
+
+Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
+                                     const DocumentTable& table,
+                                     const Input& input,
+                                     const std::vector<uint32_t>& stories,
+                                     SpilledKeys* lines) {
+  std::vector<EvidenceCounter> counters(1);
+  Status counted =
+      CountGroups(workspace, table, stories, lines,
+                  [&](uint64_t key, std::vector<uint64_t>* site_stories) {
+                    counters[0].CountLine(key, site_stories);
+                  });
+  if (!counted) return tl::unexpected(counted.error());
+
+  SpilledKeys::Options options;
+  options.folder = workspace.Path("parts");
+  options.memory = workspace.memory / 3;
+  options.configuration = workspace.configuration;
+  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
+  Result<SpilledKeys> parts = SpilledKeys::Create(options);
+  if (!parts) return tl::unexpected(parts.error());
+  counted = CollectParts(workspace, table, input, stories, &*parts);
+  if (!counted) return tl::unexpected(counted.error());
+  counted = CountGroups(workspace, table, stories, &*parts,
+                        [&](uint64_t key, std::vector<uint64_t>* site_stories) {
+                          counters[0].CountPart(key, site_stories);
+                        });
+  if (!counted) return tl::unexpected(counted.error());
+
+  std::vector<uint64_t> site_stories;
+  site_stories.reserve(table.size());
+  for (uint32_t d = 0; d < table.size(); ++d) {
+    site_stories.push_back(SiteAndStory(table.site[d], stories[d]));
+  }
+  return SiteEvidence(table.size(), std::move(counters),
+                      std::move(site_stories));
+}
+
+Status JudgeDocuments(const Workspace& workspace, const DocumentTable& table,
+                      const Input& input, const std::vector<uint32_t>& stories,
+                      const SiteEvidence& evidence, bool with_ids,
+                      const WorkOnJudged& work, const WorkOnJudged& consume) {
+  const Judge judge(&evidence);
+  std::vector<JudgedRange> states(PipelineSlots(workspace.threads));
+  return StreamDocuments(
+      workspace, table, input, with_ids, &states,
+      [&](DocumentRange& range, JudgedRange* judged) {
+        judged->verdicts.resize(range.documents.size());
+        for (uint32_t i = 0; i < range.documents.size(); ++i) {
+          const CorpusDocument& d = range.documents[i];
+          judged->verdicts[i].lines =
+              judge.JudgeDocument(About(d, stories[range.first + i]),
+                                  HintsOf(d), &d.document.layout);
+        }
+        return work ? work(range, judged) : Status();
+      },
+      consume);
+}
+
+}  // namespace copydesk

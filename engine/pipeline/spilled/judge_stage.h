@@ -1,0 +1,63 @@
+#ifndef ENGINE_PIPELINE_SPILLED_JUDGE_STAGE_H_
+#define ENGINE_PIPELINE_SPILLED_JUDGE_STAGE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/boilerplate/evidence.h"
+#include "engine/group/spilled_keys.h"
+#include "engine/io/input.h"
+#include "engine/pipeline/spilled/document_stream.h"
+#include "engine/pipeline/spilled/document_table.h"
+#include "engine/pipeline/spilled/workspace.h"
+#include "engine/pipeline/strip_stage.h"
+
+namespace copydesk {
+
+// Which paragraphs of all documents are boilerplate: a bit each, and 4 bytes a
+// document.
+class VerdictBits {
+ public:
+  // Documents in order.
+  void Append(const DocumentVerdicts& verdicts);
+  bool IsBoilerplate(uint32_t document, size_t paragraph) const {
+    const size_t bit = begins_[document] + paragraph;
+    return (words_[bit / 64] >> (bit % 64) & 1) != 0;
+  }
+
+ private:
+  std::vector<uint32_t> begins_;
+  std::vector<uint64_t> words_;
+  uint32_t bits_ = 0;
+};
+
+// The evidence that SiteEvidence draws from a corpus in memory; `lines` is used
+// up.
+Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
+                                     const DocumentTable& table,
+                                     const Input& input,
+                                     const std::vector<uint32_t>& stories,
+                                     SpilledKeys* lines);
+
+// Documents and what is judged of them.
+struct JudgedRange {
+  std::vector<DocumentVerdicts> verdicts;  // of each document of a range
+  std::string text;                        // the caller's
+  std::string report;                      // the same
+};
+
+// Judges all documents as JudgeCorpus does, in order. `work`, which may be
+// null, is called by many threads at once, `consume` by one.
+using WorkOnJudged = std::function<Status(DocumentRange&, JudgedRange*)>;
+Status JudgeDocuments(const Workspace& workspace, const DocumentTable& table,
+                      const Input& input, const std::vector<uint32_t>& stories,
+                      const SiteEvidence& evidence, bool with_ids,
+                      const WorkOnJudged& work, const WorkOnJudged& consume);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_SPILLED_JUDGE_STAGE_H_
