@@ -20,10 +20,11 @@ namespace {
 constexpr uint32_t kMostBlocks = 512;  // files that are open at once
 constexpr uint32_t kLeastBlocks = 4;   // so that threads have something to do
 constexpr uint32_t kSmall = 1u << 16;  // members for which one block will do
-constexpr size_t kTupleBytes = 8;      // of a block; half of what it may take
+constexpr size_t kTupleBytes = 6;      // of a block, where not all members meet
 constexpr size_t kTableBytes = 12;     // a member and thread
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
+constexpr size_t kLanes = 16;  // members that are counted together
 constexpr const char* kMoreMemory = "give more with --memory";
 
 // Where the partners of a member lie that one group gives it.
@@ -64,18 +65,29 @@ class PairRoom {
     return true;
   }
 
-  void Prefetch(uint32_t member) const {
-    if (last_[member] != 0) __builtin_prefetch(&ranges_[last_[member] - 1]);
-  }
-  // Replaces `lists` by the partners of a member, group by group.
-  void PartnersOf(uint32_t member,
-                  std::vector<std::span<const uint32_t>>* lists) const {
-    lists->clear();
-    for (uint32_t at = last_[member]; at != 0;) {
-      const Range& r = ranges_[at - 1];
-      lists->emplace_back(end_ - r.begin, r.length);
-      __builtin_prefetch(end_ - r.begin);
-      at = r.next;
+  using Lists = std::vector<std::span<const uint32_t>>;
+  // The partners of up to kLanes members that follow each other, group by
+  // group. Their chains are followed side by side, each load ahead of its use.
+  void PartnersOf(uint32_t member, size_t n,
+                  std::array<Lists, kLanes>* lists) const {
+    std::array<uint32_t, kLanes> at{};
+    for (size_t i = 0; i < n; ++i) {
+      (*lists)[i].clear();
+      at[i] = last_[member + i];
+      if (at[i] != 0) __builtin_prefetch(&ranges_[at[i] - 1]);
+    }
+    for (bool more = true; more;) {
+      more = false;
+      for (size_t i = 0; i < n; ++i) {
+        if (at[i] == 0) continue;
+        const Range& r = ranges_[at[i] - 1];
+        (*lists)[i].emplace_back(end_ - r.begin, r.length);
+        __builtin_prefetch(end_ - r.begin);
+        at[i] = r.next;
+        if (r.next == 0) continue;
+        __builtin_prefetch(&ranges_[r.next - 1]);
+        more = true;
+      }
     }
   }
 
@@ -99,7 +111,7 @@ struct Scratch {
       : room(bytes, members), counts(members) {}
   PairRoom room;
   PairCounts counts;
-  std::vector<std::span<const uint32_t>> lists;
+  std::array<PairRoom::Lists, kLanes> lists;
 };
 
 // The part of a block's members that is looked at.
@@ -307,13 +319,16 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
                                  const KeepCandidate& keep, const After& after,
                                  Scratch* scratch,
                                  std::vector<Candidate>* out) const {
-  constexpr uint32_t kSoon = 8;
   PairCounts& counts = scratch->counts;
   for (uint32_t a = part.from; a < part.to; ++a) {
-    scratch->room.Prefetch(std::min(a + kSoon, part.to - 1));
-    scratch->room.PartnersOf(a, &scratch->lists);
-    if (scratch->lists.empty()) continue;
-    for (const std::span<const uint32_t> list : scratch->lists) {
+    const size_t lane = (a - part.from) % kLanes;
+    if (lane == 0) {
+      scratch->room.PartnersOf(a, std::min<size_t>(kLanes, part.to - a),
+                               &scratch->lists);
+    }
+    const PairRoom::Lists& lists = scratch->lists[lane];
+    if (lists.empty()) continue;
+    for (const std::span<const uint32_t> list : lists) {
       if (i != j) {
         for (const uint32_t b : list) counts.Add(b);
       } else {

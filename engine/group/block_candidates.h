@@ -37,8 +37,10 @@ class BlockCandidates {
   };
 
   // Opens the files, all at once. How many blocks there are is chosen so that
-  // two take about half of a thread's share of `memory` if all their members
-  // meet. Until Finish() the files take 1/16 of `memory`, 4 KiB each at least.
+  // two fit into a thread's share of `memory` (a third is for candidates) at 6
+  // bytes a tuple and 12 a member: a tuple takes 16 if its group has members in
+  // both blocks, which few have. Until Finish() the files take 1/16 of
+  // `memory`, 4 KiB each at least.
   static Result<BlockCandidates> Create(const Options& options);
   BlockCandidates(BlockCandidates&&) noexcept;
   BlockCandidates& operator=(BlockCandidates&&) noexcept;
