@@ -341,8 +341,7 @@ std::string Why(const Line& line, uint32_t site_stories) {
 
 }  // namespace
 
-std::vector<LineVerdict> Judge::JudgeDocument(uint32_t number,
-                                              const EvidenceDocument& document,
+std::vector<LineVerdict> Judge::JudgeDocument(const EvidenceDocument& document,
                                               std::span<const LineHint> hints,
                                               const PageLayout* layout) const {
   const Fingerprint& print = *document.print;
@@ -360,7 +359,7 @@ std::vector<LineVerdict> Judge::JudgeDocument(uint32_t number,
     const auto tokens =
         std::span(print.tokens)
             .subspan(line.print->first_token, line.print->tokens);
-    line.evidence = evidence_->Of(number, i);
+    line.evidence = evidence_->Of(document, i);
     line.block =
         DescribeBlock(text, tokens, hints.empty() ? LineHint() : hints[i]);
     if (tokens.size() <= kLongestCued || line.evidence.stories > 1) {

@@ -36,8 +36,7 @@ class Judge {
 
   // One verdict for each paragraph of the document, in order. `hints` is empty
   // or has one for each paragraph.
-  std::vector<LineVerdict> JudgeDocument(uint32_t number,
-                                         const EvidenceDocument& document,
+  std::vector<LineVerdict> JudgeDocument(const EvidenceDocument& document,
                                          std::span<const LineHint> hints,
                                          const PageLayout* layout) const;
 

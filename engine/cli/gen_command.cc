@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "engine/cli/command.h"
 #include "engine/cli/option_values.h"
@@ -40,12 +41,12 @@ class TruthFiles {
     Flush();
   }
 
-  Status Commit() {
+  // Makes all of them appear, and `documents`, or none.
+  Status CommitWith(OutputFile* documents) {
     Flush();
-    for (OutputFile& file : files_) {
-      if (const Status status = file.Commit(); !status) return status;
-    }
-    return {};
+    std::vector<OutputFile*> all = {documents};
+    for (OutputFile& file : files_) all.push_back(&file);
+    return OutputFile::CommitAll(all);
   }
 
  private:
@@ -85,8 +86,7 @@ Status Generate(const GenArguments& arguments) {
     output->Write(line);
     if (!arguments.truth.empty()) truth.Add(document);
   }
-  if (const Status committed = output->Commit(); !committed) return committed;
-  return arguments.truth.empty() ? Status() : truth.Commit();
+  return truth.CommitWith(&*output);
 }
 
 }  // namespace

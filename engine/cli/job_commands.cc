@@ -5,6 +5,7 @@
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
 #include "engine/cli/option_values.h"
+#include "engine/cli/progress.h"
 #include "engine/pipeline/job.h"
 
 namespace copydesk::cli {

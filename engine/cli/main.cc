@@ -30,9 +30,11 @@ void InstallSignals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGHUP, &action, nullptr);
-  // A reader that goes away is seen as a failed write.
+  // A reader that goes away, and a file that may not grow, are seen as failed
+  // writes.
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 // Descriptors 0 to 2 that were closed are opened, in the direction in which
@@ -121,6 +123,7 @@ int main(int argc, char** argv) {
   AddJobCommands(&app, global, &run);
   AddExplainCommand(&app, global, &run);
   AddGenCommand(&app, global, &run);
+  AddVerifyRunCommand(&app, global, &run);
   AddVersionCommand(&app, global, &run);
   // Last, because commands inherit it.
   app.footer(

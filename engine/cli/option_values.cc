@@ -165,6 +165,10 @@ Error DescribeMistake(const CLI::App& app, const CLI::ParseError& mistake) {
     AddOptionNames(app, &names);
     for (const CLI::App* sub : chosen) AddOptionNames(*sub, &names);
     const std::string nearest = Nearest(name, names);
+    if (nearest == name) {
+      return {ErrorCode::kUsage, name + ": stands before its command",
+              "copydesk " + command + " " + name + " ...; " + help};
+    }
     return {ErrorCode::kUsage, "unknown option " + name,
             nearest.empty() ? help : "did you mean " + nearest + "? " + help};
   }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,16 +15,6 @@
 
 namespace copydesk::cli {
 namespace {
-
-constexpr double kFirstDraw = 1.0;  // seconds
-constexpr double kRedraw = 0.1;
-constexpr double kEventEvery = 1.0;
-
-double Now() {
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 bool IsTerminal(int fd) { return isatty(fd) == 1; }
 
@@ -89,77 +78,6 @@ std::string Visible(std::string_view text) {
     }
   }
   return out;
-}
-
-ProgressBar::ProgressBar(const ScreenOptions& options, const char* command)
-    : mode_(options.progress),
-      command_(command),
-      begun_(Now()),
-      stage_begun_(begun_) {
-  if (mode_ == When::kAuto) {
-    mode_ =
-        IsTerminal(2) && options.verbosity >= 0 ? When::kAlways : When::kNever;
-  }
-}
-
-ProgressBar::~ProgressBar() {
-  if (visible_) std::fputs("\r\033[K", stderr);
-}
-
-void ProgressBar::Update(const JobProgress& progress) {
-  if (mode_ == When::kNever) return;
-  const double now = Now();
-  if (progress.stage != stage_) {
-    stage_ = progress.stage;
-    stage_begun_ = now;
-  }
-  if (mode_ == When::kJson) {
-    if (now - drawn_ >= kEventEvery || progress.done == 0) {
-      drawn_ = now;
-      Event(progress, now - begun_);
-    }
-  } else if (now - begun_ >= kFirstDraw && now - drawn_ >= kRedraw) {
-    drawn_ = now;
-    Draw(progress, now - stage_begun_);
-  }
-}
-
-void ProgressBar::Draw(const JobProgress& p, double seconds) {
-  constexpr int kWidth = 20;
-  std::string line =
-      fmt::format("\r\033[K{}  {}/{} {}", command_, p.stage, p.stages, p.name);
-  if (p.total > 0 && seconds > 0) {
-    const double share = std::min(
-        1.0, static_cast<double>(p.done) / static_cast<double>(p.total));
-    const int full = static_cast<int>(share * kWidth);
-    std::string bar;
-    for (int i = 0; i < kWidth; ++i) bar += i < full ? "█" : "░";
-    const double rate = static_cast<double>(p.done) / seconds;
-    const int left =
-        rate > 0
-            ? static_cast<int>(static_cast<double>(p.total - p.done) / rate)
-            : 0;
-    line += fmt::format("  {}  {:.0f} %  {:.0f} MB/s  {} docs  ETA {:02}:{:02}",
-                        bar, 100 * share, rate / 1e6, Grouped(p.documents),
-                        left / 60, left % 60);
-  } else if (p.documents > 0) {
-    line += fmt::format("  {} docs", Grouped(p.documents));
-  }
-  std::fputs(line.c_str(), stderr);
-  std::fflush(stderr);
-  visible_ = true;
-}
-
-void ProgressBar::Event(const JobProgress& p, double seconds) {
-  std::string line;
-  JsonWriter w(&line);
-  w.BeginObject().Key("event").String("progress").Key("stage").String(p.name);
-  w.Key("stage_number").Int(p.stage).Key("stages").Int(p.stages);
-  w.Key("bytes").Int(static_cast<int64_t>(p.done));
-  w.Key("bytes_total").Int(static_cast<int64_t>(p.total));
-  w.Key("documents").Int(static_cast<int64_t>(p.documents));
-  w.Key("seconds").Fixed(seconds, 3).EndObject();
-  Say(line + "\n");
 }
 
 void Say(const std::string& text) {

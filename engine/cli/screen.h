@@ -15,7 +15,7 @@ enum class When : uint8_t { kAuto, kAlways, kNever, kJson };
 // What a user may say about output to a screen.
 struct ScreenOptions {
   When progress = When::kAuto;  // a bar on stderr if it is a terminal; kJson:
-                                // one event a second
+                                // events
   When color = When::kAuto;     // if the stream is a terminal; NO_COLOR,
                                 // CLICOLOR_FORCE and TERM=dumb are honoured
   int verbosity = 0;            // -1: errors only; 1: times and memory too
@@ -29,29 +29,6 @@ bool Coloured(const ScreenOptions& options, int fd);
 // direction become visible escapes, so that no document can move the cursor,
 // change colours or turn a line around.
 std::string Visible(std::string_view text);
-
-// A progress bar that takes job progress; erases itself when it goes.
-class ProgressBar {
- public:
-  ProgressBar(const ScreenOptions& options, const char* command);
-  ~ProgressBar();
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
-  void Update(const JobProgress& progress);
-
- private:
-  void Draw(const JobProgress& progress, double seconds);
-  void Event(const JobProgress& progress, double seconds);
-
-  When mode_;
-  const char* command_;
-  double begun_;
-  double stage_begun_;
-  double drawn_ = 0;
-  int stage_ = 0;
-  bool visible_ = false;
-};
 
 // Prints what a job did to stderr; as JSON to stdout, or to stderr where an
 // output goes to stdout. Gives the exit code.

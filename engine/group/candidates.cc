@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/base/parallel.h"
+#include "engine/group/pair_counts.h"
 
 namespace copydesk {
 namespace {
@@ -96,34 +97,17 @@ LargeGroups FindLargeGroups(const KeyGroups& groups, const ContentOrder& order,
   return large;
 }
 
-// How often each member above one has come together with it.
-class Counts {
- public:
-  explicit Counts(size_t members) : count_(members), seen_(members + 1) {}
-
-  void Add(uint32_t member) {
-    seen_[num_seen_] = member;
-    num_seen_ += count_[member]++ == 0;
-  }
-  // Appends the pairs that `keep` wants, and begins anew.
-  void Take(uint32_t a, const KeepCandidate& keep,
-            std::vector<Candidate>* out) {
-    const auto old_size = static_cast<ptrdiff_t>(out->size());
-    for (size_t i = 0; i < num_seen_; ++i) {
-      const Candidate c{a, seen_[i], count_[seen_[i]]};
-      count_[seen_[i]] = 0;
-      if (keep(c)) out->push_back(c);
-    }
-    num_seen_ = 0;
-    std::sort(out->begin() + old_size, out->end(),
-              [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
-  }
-
- private:
-  std::vector<uint32_t> count_;
-  std::vector<uint32_t> seen_;
-  size_t num_seen_ = 0;
-};
+// Appends the pairs of `a` that `keep` wants, and begins anew.
+void Take(uint32_t a, const KeepCandidate& keep, PairCounts* counts,
+          std::vector<Candidate>* out) {
+  const auto old_size = static_cast<ptrdiff_t>(out->size());
+  counts->Take([&](uint32_t b, uint32_t keys) {
+    const Candidate c{a, b, keys};
+    if (keep(c)) out->push_back(c);
+  });
+  std::sort(out->begin() + old_size, out->end(),
+            [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
+}
 
 // A group of up to kAllPairs members goes by its partition, in the highest 8
 // bits of a Place, and its place there.
@@ -151,11 +135,11 @@ class Finder {
     std::atomic<size_t> next{0};
     // One table of counts a thread.
     ParallelFor(threads, 1, threads, [&](size_t, size_t) {
-      Counts counts(n);
+      PairCounts counts(n);
       for (size_t t; (t = next.fetch_add(1)) < tasks;) {
         for (size_t a = t * kGrain; a < std::min(n, (t + 1) * kGrain); ++a) {
           CountAbove(static_cast<uint32_t>(a), &counts);
-          counts.Take(static_cast<uint32_t>(a), keep, &found[t]);
+          Take(static_cast<uint32_t>(a), keep, &counts, &found[t]);
         }
       }
     });
@@ -187,7 +171,7 @@ class Finder {
     }
   }
 
-  void CountAbove(uint32_t a, Counts* counts) const {
+  void CountAbove(uint32_t a, PairCounts* counts) const {
     const std::span<const Place> places = small_places_[a];
     for (size_t i = 0; i < places.size(); ++i) {
       const Place far = small_places_.Ahead(a, i, kFar);

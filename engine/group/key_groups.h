@@ -16,9 +16,10 @@ namespace copydesk {
 // Finds which members have a key in common.
 //
 // A key and a member are packed into 8 bytes: the member in the low bits, as
-// many as it needs, the key's high bits above. So of n tuples about
-// n^2 / 2^(65 - bits(members)) pairs seem equal by chance: one in 24 million
-// tuples over 100,000 members. Whoever must be sure compares the members.
+// many as it needs and 16 at least, the key's high bits above. So of n tuples
+// about n^2 / 2^(65 - bits(members)) pairs seem equal by chance: one in 24
+// million tuples over 100,000 members. Whoever must be sure compares the
+// members. SpilledKeys finds the same groups in files.
 //
 // Tuples go straight into one of 256 partitions, by the 8 highest bits of the
 // key, and each partition is sorted by itself, between the caches. The high

@@ -33,6 +33,7 @@ Status BlockCutter::Fill(RecordBatch* batch) {
     block_size_ = std::min(2 * block_size_, kBatchBytes);
     const size_t from = size;
     size += *got;
+    read_ += *got;
     const std::string_view text(block->data(), size);
     Scan(text, from);
     if (ended_) ScanEnd(text);
@@ -79,6 +80,7 @@ void BlockCutter::End(std::string_view text, size_t at) {
   RawRecord record;
   record.bytes = text.substr(begin_, at - begin_);
   record.line = record_line_;
+  record.offset = read_ - (text.size() - begin_);
   record.crlf = crlf_;
   record.too_large = too_large_ || record.bytes.size() > max_record_;
   if (record.too_large) record.bytes = record.bytes.substr(0, kept_size());

@@ -50,6 +50,7 @@ class BlockCutter : public Cutter {
   uint64_t record_line_ = 0;
   bool open_ = false;
   bool too_large_ = false;  // the open record is over the limit
+  uint64_t read_ = 0;       // bytes of the stream
   bool crlf_ = false;       // the line that ends now ends in CR LF
   bool ended_ = false;
 };

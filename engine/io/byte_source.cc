@@ -95,14 +95,20 @@ Result<std::unique_ptr<Spool>> Spool::Create(UniqueFd pipe, std::string name,
                  ? from_environment
                  : "/tmp";
   }
-  std::string path = folder + "/copydesk.XXXXXX";
-  UniqueFd copy(mkostemp(path.data(), O_CLOEXEC));
+  // A file without a name, where the file system has them: nothing can be left
+  // behind, however the program ends.
+  UniqueFd copy(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (copy.get() < 0 && (errno == EOPNOTSUPP || errno == EISDIR ||
+                         errno == EINVAL || errno == ENOENT)) {
+    std::string path = folder + "/copydesk.XXXXXX";
+    copy = UniqueFd(mkostemp(path.data(), O_CLOEXEC));
+    if (copy.get() >= 0) unlink(path.c_str());
+  }
   if (copy.get() < 0) {
     return Fail(ErrorCode::kOutput,
                 folder + ": cannot make a temporary file: " + ErrnoText(errno),
                 "name another folder with --tmp");
   }
-  unlink(path.c_str());
   return std::unique_ptr<Spool>(
       new Spool(std::move(pipe), std::move(copy), std::move(name)));
 }

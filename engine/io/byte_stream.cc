@@ -188,6 +188,7 @@ Result<std::unique_ptr<ByteStream>> ByteStream::Open(
       return Fail(ErrorCode::kInput,
                   name + ": compressed more than twice over");
     }
+    stream->plain_ = false;
     front = std::make_unique<Front>(
         gzip ? InflateGzip(std::move(front), name, stream->bytes_in_,
                            max_inflate_ratio)
@@ -203,9 +204,11 @@ Result<std::unique_ptr<ByteStream>> ByteStream::Open(
   if (head->starts_with("\xff\xfe"sv) || head->starts_with("\xfe\xff"sv)) {
     const bool big_endian = head->front() == '\xfe';
     front->Skip(2);
+    stream->plain_ = false;
     front = std::make_unique<Front>(ConvertUtf16(std::move(front), big_endian));
   } else if (head->starts_with("\xef\xbb\xbf"sv)) {
     front->Skip(3);
+    stream->first_byte_ = 3;
   }
   stream->front_ = std::move(front);
   return stream;

@@ -41,6 +41,11 @@ class ByteStream {
   // Bytes consumed of the input as it lies on disk.
   uint64_t bytes_in() const;
 
+  // True where the bytes are those of the file, from byte `first_byte()` on:
+  // not compressed, and not another encoding.
+  bool plain() const { return plain_; }
+  uint64_t first_byte() const { return first_byte_; }
+
   ~ByteStream();
 
  private:
@@ -50,6 +55,8 @@ class ByteStream {
 
   std::shared_ptr<uint64_t> bytes_in_;
   std::unique_ptr<Front> front_;
+  bool plain_ = true;
+  uint64_t first_byte_ = 0;
 };
 
 // Layers, for ByteStream and tests. `bytes_in` counts what has been read of the

@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <exception>
+#include <mutex>
 #include <new>
+#include <utility>
 
 #include "engine/io/byte_stream.h"
 #include "engine/io/detect_format.h"
@@ -81,6 +84,8 @@ struct Input::Rep {
     std::unique_ptr<Spool> spool;
     const RecordFormat* format = nullptr;
     std::shared_ptr<const FileHead> head;
+    bool plain = false;
+    uint64_t first_byte = 0;  // of a plain file's stream
   };
 
   Rep(const InputOptions& o, std::vector<ListedFile> listed)
@@ -116,6 +121,12 @@ struct Input::Rep {
   std::vector<std::string> format_guesses;
   size_t more_format_guesses = 0;
 
+  // Files that ReadAt has open, the one used last at the end.
+  Result<UniqueFd> OpenAgain(uint32_t file);
+  void PutBack(uint32_t file, UniqueFd opened);
+  std::mutex open_mutex;
+  std::vector<std::pair<uint32_t, UniqueFd>> open_files;
+
   // The file that is being read.
   size_t current = 0;
   uint64_t bytes_before = 0;  // of the files before it
@@ -147,6 +158,26 @@ Result<UniqueFd> Input::Rep::OpenRegular(File* file) {
   }
   posix_fadvise(opened.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   return opened;
+}
+
+Result<UniqueFd> Input::Rep::OpenAgain(uint32_t number) {
+  {
+    const std::lock_guard lock(open_mutex);
+    for (size_t i = open_files.size(); i-- > 0;) {
+      if (open_files[i].first != number) continue;
+      UniqueFd opened = std::move(open_files[i].second);
+      open_files.erase(open_files.begin() + static_cast<ptrdiff_t>(i));
+      return opened;
+    }
+  }
+  return OpenRegular(&files[number]);
+}
+
+void Input::Rep::PutBack(uint32_t number, UniqueFd opened) {
+  constexpr size_t kOpenFiles = 64;
+  const std::lock_guard lock(open_mutex);
+  if (open_files.size() == kOpenFiles) open_files.erase(open_files.begin());
+  open_files.emplace_back(number, std::move(opened));
 }
 
 Status Input::Rep::OpenFile(File* file) {
@@ -181,6 +212,8 @@ Status Input::Rep::OpenFile(File* file) {
   if (file->format == nullptr) {
     if (Status s = ChooseFormat(file); !s) return s;
   }
+  file->plain = stream->plain();
+  file->first_byte = stream->first_byte();
   cutter = file->format->cut(stream.get(), options.max_record);
   return {};
 }
@@ -391,6 +424,45 @@ Status Input::Rewind() {
   rep.bytes_read = 0;
   rep.second_pass = true;
   return {};
+}
+
+bool Input::CanReadAt(uint32_t file) const { return rep_->files[file].plain; }
+
+Result<RawRecord> Input::ReadAt(const RecordPlace& place,
+                                std::string* buffer) const {
+  const Rep::File& file = rep_->files[place.file];
+  buffer->resize(place.length + kRecordPadding);
+  RawRecord record;
+  record.bytes = std::string_view(buffer->data(), place.length);
+  record.file = place.file;
+  record.line = place.line;
+  record.offset = place.offset;
+  size_t done = 0;
+  if (file.spool != nullptr) {
+    Result<size_t> got = file.spool->ReadAt(file.first_byte + place.offset,
+                                            buffer->data(), place.length);
+    if (!got) return tl::unexpected(got.error());
+    done = *got;
+  } else {
+    Result<UniqueFd> opened = rep_->OpenAgain(place.file);
+    if (!opened) return tl::unexpected(opened.error());
+    while (done < place.length) {
+      const ssize_t n =
+          pread(opened->get(), buffer->data() + done, place.length - done,
+                static_cast<off_t>(file.first_byte + place.offset + done));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) break;
+      done += static_cast<size_t>(n);
+    }
+    rep_->PutBack(place.file, std::move(*opened));
+  }
+  if (done < place.length) {
+    return Fail(ErrorCode::kInput, NameInMessages(file.listed.path) +
+                                       ": changed while it was being read");
+  }
+  std::fill(buffer->begin() + static_cast<ptrdiff_t>(place.length),
+            buffer->end(), '\0');
+  return record;
 }
 
 Format Input::FileFormat(uint32_t file) const {

@@ -66,6 +66,7 @@ struct RawRecord {
   uint32_t file = 0;       // index into Input::files()
   uint64_t line = 0;       // from 1; 0 where the record is the whole file; in
                            // a JSON array the number of the record
+  uint64_t offset = 0;     // of the first byte in the file's stream
   bool crlf = false;       // the line ended in CR LF
   bool too_large = false;  // longer than max_record; `bytes` is its beginning
 };
@@ -79,6 +80,14 @@ struct RecordBatch {
     records.clear();
     storage.clear();
   }
+};
+
+// Where a record lies in a plain file, so that it can be read again by itself.
+struct RecordPlace {
+  uint64_t offset = 0;
+  uint64_t line = 0;
+  uint32_t length = 0;
+  uint32_t file = 0;
 };
 
 // What a record became: usually one document, none where it is bad, several
@@ -133,6 +142,15 @@ class Input {
   // the same records as the first; a file that changed in between is an error
   // of Next.
   Status Rewind();
+
+  // True where the records of a file can be read again one by one: it is
+  // neither compressed nor in another encoding. Known once its first record has
+  // been read.
+  bool CanReadAt(uint32_t file) const;
+  // Reads the record of a place again: its bytes stand in `buffer`. An error
+  // (kInput) is a file that can no longer be read or has changed its size.
+  // Thread-safe.
+  Result<RawRecord> ReadAt(const RecordPlace& place, std::string* buffer) const;
 
   // The format of a file, once its first record has been read.
   Format FileFormat(uint32_t file) const;

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include "engine/io/byte_source.h"
@@ -121,12 +122,15 @@ struct OutputFile::Rep {
   void WriteAll(const char* bytes, size_t n);
   void Broken(const char* what);
   Status Prepare();
-  Status Commit();
+  Status Appear();
+  void TakeBack();
+  Status SyncFolder();
 
   std::string path;       // as it was named
   std::string target;     // the file that is replaced
   std::string temporary;  // empty for standard output
   std::string folder;
+  std::string backup;  // another name of what was replaced, or empty
   UniqueFd fd;
   Pending* slot = nullptr;
   Packing packing = Packing::kNone;
@@ -138,6 +142,7 @@ struct OutputFile::Rep {
   bool closed = false;
   bool prepared = false;
   bool committed = false;
+  bool replaces = false;  // there was a file of that name
 };
 
 OutputFile::Rep::~Rep() {
@@ -221,20 +226,71 @@ Status OutputFile::Rep::Prepare() {
   return {};
 }
 
-Status OutputFile::Rep::Commit() {
-  if (const Status prepare = Prepare(); !prepare) return prepare;
+Status OutputFile::Rep::Appear() {
   if (temporary.empty()) return {};
+  // A second name keeps the file that is replaced, where there can be one.
+  struct stat old;
+  replaces = lstat(target.c_str(), &old) == 0;
+  backup = temporary + ".old";
+  if (!replaces || link(target.c_str(), backup.c_str()) != 0) backup.clear();
   if (rename(temporary.c_str(), target.c_str()) != 0) {
     Broken("cannot rename the temporary file");
+    if (!backup.empty()) unlink(backup.c_str());
     return Fail(ErrorCode::kOutput, error);
   }
   committed = true;
   Unregister(slot);
   slot = nullptr;
-  // Not every file system can sync a folder; the rename stands anyway.
-  UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (dir.get() >= 0) fsync(dir.get());
   return {};
+}
+
+void OutputFile::Rep::TakeBack() {
+  if (!committed) return;
+  if (!backup.empty()) {
+    rename(backup.c_str(), target.c_str());
+  } else if (!replaces) {
+    unlink(target.c_str());
+  }
+}
+
+Status OutputFile::Rep::SyncFolder() {
+  const UniqueFd dir(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Not every file system can sync a folder, nor may everyone open one.
+  if (dir.get() < 0 || fsync(dir.get()) == 0 || errno == EINVAL ||
+      errno == ENOTSUP) {
+    return {};
+  }
+  Broken("cannot write to the disk");
+  return Fail(ErrorCode::kOutput, error);
+}
+
+Status OutputFile::CommitAll(std::span<OutputFile* const> files) {
+  std::vector<Rep*> reps;
+  for (OutputFile* file : files) {
+    if (file != nullptr) reps.push_back(file->rep_.get());
+  }
+  for (Rep* rep : reps) {
+    if (const Status prepared = rep->Prepare(); !prepared) return prepared;
+  }
+  const SignalsHeld held;
+  Status status;
+  for (size_t i = 0; i < reps.size() && status; ++i) {
+    status = reps[i]->Appear();
+  }
+  std::set<std::string> synced;
+  for (Rep* rep : reps) {
+    if (status && rep->committed && synced.insert(rep->folder).second) {
+      status = rep->SyncFolder();
+    }
+  }
+  for (Rep* rep : reps) {
+    if (!status) {
+      rep->TakeBack();
+    } else if (!rep->backup.empty()) {
+      unlink(rep->backup.c_str());
+    }
+  }
+  return status;
 }
 
 OutputFile::OutputFile(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -335,6 +391,9 @@ bool OutputFile::ok() const { return rep_->error.empty(); }
 bool OutputFile::closed() const { return rep_->closed; }
 
 Status OutputFile::Prepare() { return rep_->Prepare(); }
-Status OutputFile::Commit() { return rep_->Commit(); }
+Status OutputFile::Commit() {
+  OutputFile* const self[] = {this};
+  return CommitAll(self);
+}
 
 }  // namespace copydesk

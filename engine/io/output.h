@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,12 @@ class OutputFile {
   // Prepares, if that was not done, and makes the file appear under its name.
   // At most once.
   Status Commit();
+
+  // Commits all of them or none: where one fails, those that had appeared are
+  // taken back, and what they replaced is there again. Signals that would end
+  // the program wait meanwhile, if all other threads have them blocked. Nulls
+  // are passed over.
+  static Status CommitAll(std::span<OutputFile* const> files);
 
  private:
   struct Rep;

@@ -1,12 +1,12 @@
 #include "engine/pipeline/candidate_stage.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <tuple>
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/group/order_sketch.h"
 #include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/winnow.h"
 
@@ -53,25 +53,6 @@ std::vector<uint32_t> FindStandIns(const Corpus& corpus,
   return stands_for;
 }
 
-// Sorts the members of a large group by their signatures, beginning at an
-// element that the key chooses: the more alike, the closer together, and each
-// key gives another order.
-void OrderBySignature(const Corpus& corpus, const std::vector<uint32_t>& order,
-                      uint64_t key, std::vector<uint32_t>* members) {
-  using Item = std::array<uint32_t, 5>;  // four elements and the member
-  const size_t first = Mix64(key) % kSignature;
-  std::vector<Item> items;
-  items.reserve(members->size());
-  for (const uint32_t m : *members) {
-    const Signature& s = corpus.documents[order[m]].print.signature;
-    Item& item = items.emplace_back();
-    for (size_t i = 0; i < 4; ++i) item[i] = s[(first + i) % kSignature];
-    item[4] = m;
-  }
-  std::sort(items.begin(), items.end());
-  for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i][4];
-}
-
 // Winnowing keeps 2 of 9 shingles, and a few more where texts are short.
 size_t LikelyKeys(const Corpus& corpus) {
   size_t keys = 0;
@@ -82,6 +63,18 @@ size_t LikelyKeys(const Corpus& corpus) {
 }
 
 }  // namespace
+
+const std::vector<uint64_t>& KeyChooser::Choose(const Fingerprint& print) {
+  chosen_.clear();
+  if (print.tokens.size() >= kShingle) {
+    shingles_.resize(ShingleCount(print.tokens.size()));
+    kernel::Shingles(print.tokens, shingles_);
+    Winnow(shingles_, &chosen_);
+  } else if (!print.tokens.empty()) {
+    chosen_.push_back(print.content);
+  }
+  return chosen_;
+}
 
 uint64_t PassageKey(uint64_t shingle) {
   // Winnowing chooses small hashes; their high bits say little.
@@ -103,21 +96,12 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.keys.Reserve(LikelyKeys(corpus));
 
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
-    std::vector<uint64_t> shingles;
-    std::vector<uint64_t> chosen;
+    KeyChooser chooser;
     std::vector<uint64_t> packed;
     for (size_t place = begin; place < end; ++place) {
       const uint32_t d = stage.order[place];
       if (stage.stands_for[d] != d) continue;
-      const Fingerprint& print = corpus.documents[d].print;
-      chosen.clear();
-      if (print.tokens.size() >= kShingle) {
-        shingles.resize(ShingleCount(print.tokens.size()));
-        kernel::Shingles(print.tokens, shingles);
-        Winnow(shingles, &chosen);
-      } else if (!print.tokens.empty()) {
-        chosen.push_back(print.content);
-      }
+      const auto& chosen = chooser.Choose(corpus.documents[d].print);
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
         packed.push_back(
@@ -129,15 +113,21 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
   stage.keys.Sort(threads);
 
   std::vector<uint32_t> num_keys(n);  // by place
-  for (uint32_t p = 0; p < n; ++p) num_keys[p] = stage.num_keys[stage.order[p]];
+  std::vector<OrderSketch> sketches(n);
+  for (uint32_t p = 0; p < n; ++p) {
+    num_keys[p] = stage.num_keys[stage.order[p]];
+    sketches[p] =
+        MakeOrderSketch(corpus.documents[stage.order[p]].print.signature);
+  }
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
-        OrderBySignature(corpus, stage.order, key, members);
+        OrderBySketch(
+            key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
+            members);
       },
       [&](const Candidate& c) {
-        return c.keys >= 3 ||
-               std::min(num_keys[c.a], num_keys[c.b]) <= 10 * c.keys;
+        return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b]));
       },
       threads);
   for (Candidate& c : stage.candidates) {

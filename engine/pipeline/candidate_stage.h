@@ -33,6 +33,24 @@ struct CandidateStage {
   double Containment(const Candidate& c) const;
 };
 
+// The shingles by which other documents find this one: winnowed, or the hash of
+// the whole text where it has none. Holds buffers; one a thread.
+class KeyChooser {
+ public:
+  // Valid until the next call.
+  const std::vector<uint64_t>& Choose(const Fingerprint& print);
+
+ private:
+  std::vector<uint64_t> shingles_;
+  std::vector<uint64_t> chosen_;
+};
+
+// True where a pair with so many keys in common is a candidate; `fewer` is how
+// many keys the document with fewer has.
+constexpr bool IsCandidate(uint32_t keys, uint32_t fewer) {
+  return keys >= 3 || fewer <= 10 * keys;
+}
+
 // The key under which a winnowed shingle stands in CandidateStage::keys.
 uint64_t PassageKey(uint64_t shingle);
 

@@ -6,12 +6,10 @@
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
+#include "engine/pipeline/record_tally.h"
 
 namespace copydesk {
 namespace {
-
-constexpr size_t kListedProblems = 100;
-constexpr uint64_t kTooFewToJudge = 100;  // records
 
 struct Slot {
   RecordBatch batch;
@@ -21,81 +19,31 @@ struct Slot {
   Fingerprinter fingerprinter;
 };
 
-// "file:7: invalid_json (why)".
-std::string Described(const Problem& problem) {
-  std::string text = problem.where + ": " + ReasonName(problem.reason);
-  if (!problem.detail.empty()) text += " (" + problem.detail + ")";
-  return text;
-}
-
 class Collector {
  public:
   Collector(const ErrorPolicy& policy, Corpus* corpus)
-      : policy_(policy), corpus_(corpus) {}
+      : tally_(policy, &corpus->counts, &corpus->problems), corpus_(corpus) {}
 
   // False once the policy says to stop.
   bool Take(Slot* slot) {
-    ReadCounts& counts = corpus_->counts;
-    for (Problem& p : slot->decoded.problems) Note(std::move(p));
+    for (Problem& p : slot->decoded.problems) tally_.Note(std::move(p));
     for (CorpusDocument& d : slot->documents) {
-      d.record += counts.records;
+      d.record += corpus_->counts.records;
       d.site = SiteNumber(d.document.site);
-      ++counts.documents;
-      counts.text_bytes += d.document.text.size();
-      counts.repaired_texts += d.print.repaired;
+      tally_.Count(d.document.text.size(), d.print.repaired);
       const uint32_t times = ++occurrences_[d.document.id];
       if (times > 1) {
-        Note({BadRecord::kDuplicateId, d.document.id, ""});
+        tally_.NoteDuplicateId(d.document.id);
         d.document.id = Unused(d.document.id, times);
       }
       corpus_->documents.push_back(std::move(d));
     }
-    counts.records += slot->batch.records.size();
-    if (!error_) CheckErrorRate();
-    return !error_;
+    return tally_.EndBatch(slot->batch.records.size());
   }
 
-  // The error that stopped reading, or that the whole of it amounts to.
-  std::optional<Error> Finish() {
-    const ReadCounts& counts = corpus_->counts;
-    if (!error_ && counts.documents == 0 && counts.skipped() > 0) {
-      error_ = Error{ErrorCode::kInput,
-                     Described(*first_skipped_) + ": no document could be read",
-                     "--text, --id and the like name the fields; "
-                     "--input-format names the format"};
-    }
-    return error_;
-  }
+  std::optional<Error> Finish() { return tally_.Finish(); }
 
  private:
-  void Note(Problem problem) {
-    ++corpus_->counts.problems[static_cast<size_t>(problem.reason)];
-    if (policy_.strict && IsSkipped(problem.reason) && !error_) {
-      error_ = Error{ErrorCode::kInput, Described(problem),
-                     "--strict stops at the first record that cannot be read"};
-    }
-    if (IsSkipped(problem.reason) && !first_skipped_) first_skipped_ = problem;
-    if (corpus_->problems.size() < kListedProblems) {
-      corpus_->problems.push_back(std::move(problem));
-    }
-  }
-
-  void CheckErrorRate() {
-    const uint64_t bad = corpus_->counts.skipped();
-    const uint64_t records = corpus_->counts.records;
-    if (records <= kTooFewToJudge ||
-        static_cast<double>(bad) <=
-            policy_.max_error_rate * static_cast<double>(records)) {
-      return;
-    }
-    error_ = Error{ErrorCode::kInput,
-                   Described(*first_skipped_) + ": the first of " +
-                       std::to_string(bad) + " bad records among " +
-                       std::to_string(records),
-                   "--max-error-rate sets how many may be skipped; --errors "
-                   "FILE lists them"};
-  }
-
   // `id` told apart from those before it: "a#2" for the second "a".
   std::string Unused(const std::string& id, uint32_t occurrence) {
     for (;; ++occurrence) {
@@ -113,12 +61,10 @@ class Collector {
     return it->second;
   }
 
-  const ErrorPolicy& policy_;
+  RecordTally tally_;
   Corpus* corpus_;
   boost::unordered_flat_map<std::string, uint32_t> sites_;
   boost::unordered_flat_map<std::string, uint32_t> occurrences_;
-  std::optional<Error> error_;
-  std::optional<Problem> first_skipped_;
 };
 
 // Decodes and fingerprints all records of the slot's batch.

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -53,6 +54,7 @@ class Stages {
     summary_->stages.push_back(
         {at_.name, SecondsSince(begun_), CpuSeconds() - cpu_begun_});
   }
+  void Found(uint64_t duplicates) { at_.duplicates = duplicates; }
   void Advance(uint64_t done, uint64_t total, uint64_t documents) {
     at_.done = done;
     at_.total = total;
@@ -89,6 +91,9 @@ void FindMatches(const JobOptions& options, const KeepRule& keep,
   for (const Cluster& c : a->clusters) {
     for (const ClusterMember& m : c.members) a->cluster_of[m.document] = c.name;
   }
+  stages->Found(static_cast<uint64_t>(
+      std::count_if(a->decisions.begin(), a->decisions.end(),
+                    [](const Decision& d) { return !d.keep; })));
 }
 
 // Records of several formats, or rows of several tables, cannot stand in one

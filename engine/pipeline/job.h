@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -100,6 +101,8 @@ struct JobProgress {
   uint64_t done = 0;   // bytes of input while reading, else of no meaning
   uint64_t total = 0;  // 0: unknown
   uint64_t documents = 0;
+  std::optional<uint64_t> duplicates;  // that are or would be dropped, once
+                                       // this is known
 };
 using ProgressCallback = std::function<void(const JobProgress&)>;
 

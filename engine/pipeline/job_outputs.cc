@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace copydesk {
 
@@ -42,17 +43,11 @@ Result<JobOutputs> JobOutputs::Open(const JobOptions& options,
 }
 
 Status JobOutputs::Commit() {
+  std::vector<OutputFile*> files;
   for (auto& file : files_) {
-    if (!file) continue;
-    const Status status = file->Prepare();
-    if (!status) return status;
+    if (file) files.push_back(&*file);
   }
-  for (auto& file : files_) {
-    if (!file) continue;
-    const Status status = file->Commit();
-    if (!status) return status;
-  }
-  return {};
+  return OutputFile::CommitAll(files);
 }
 
 }  // namespace copydesk

@@ -29,7 +29,7 @@ class JobOutputs {
   OutputFile* bad_records() { return At(kBadRecords); }
   OutputFile* run() { return At(kRun); }
 
-  // Writes all of them out, and makes them appear when that has worked.
+  // Writes all of them out, and makes all of them appear, or none.
   Status Commit();
 
  private:

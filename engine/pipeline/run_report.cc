@@ -26,16 +26,71 @@ void AppendCounts(JsonWriter* w, const char* key,
   w->EndObject();
 }
 
+const char* FormatName(Format format) {
+  switch (format) {
+    case Format::kAuto:
+      return "auto";
+    case Format::kJsonl:
+      return "jsonl";
+    case Format::kJson:
+      return "json";
+    case Format::kCsv:
+      return "csv";
+    case Format::kTsv:
+      return "tsv";
+    case Format::kText:
+      return "text";
+    case Format::kHtml:
+      return "html";
+  }
+  return "";
+}
+
+void AppendFields(JsonWriter* w, const FieldMapping& fields) {
+  w->Key("fields").BeginObject().Key("text").BeginArray();
+  for (const std::string& text : fields.text) w->String(ToValidUtf8(text));
+  w->EndArray();
+  const std::pair<const char*, const std::string&> others[] = {
+      {"id", fields.id},
+      {"url", fields.url},
+      {"site", fields.site},
+      {"date", fields.date},
+      {"title", fields.title}};
+  for (const auto& [name, field] : others) {
+    w->Key(name).String(ToValidUtf8(field));
+  }
+  w->EndObject();
+}
+
 void AppendOptions(JsonWriter* w, const JobOptions& o) {
   w->Key("options").BeginObject().Key("inputs").BeginArray();
   for (const std::string& input : o.inputs) w->String(ToValidUtf8(input));
   w->EndArray();
+  w->Key("input_format").String(FormatName(o.input.format));
+  AppendFields(w, o.input.fields);
   w->Key("threads").Int(o.threads).Key("keep").String(ToValidUtf8(o.keep));
   w->Key("threshold").Fixed(o.drop.threshold);
   w->Key("max_error_rate").Fixed(o.errors.max_error_rate);
   w->Key("strict").Bool(o.errors.strict);
   w->Key("max_record").Int(static_cast<int64_t>(o.input.max_record));
   w->Key("background").Bool(o.background).EndObject();
+}
+
+// The names of the outputs that were written, as they were given.
+void AppendOutputs(JsonWriter* w, const JobOptions& o) {
+  const bool clusters = o.command == Command::kCluster;
+  const std::pair<const char*, const std::string&> outputs[] = {
+      {clusters ? "clusters" : "records", o.output},
+      {"clusters", o.clusters},
+      {"matches", o.matches},
+      {"paragraphs", o.paragraphs},
+      {"decisions", o.decisions},
+      {"errors", o.bad_records}};
+  w->Key("outputs").BeginObject();
+  for (const auto& [kind, name] : outputs) {
+    if (!name.empty()) w->Key(kind).String(ToValidUtf8(name));
+  }
+  w->EndObject();
 }
 
 }  // namespace
@@ -51,6 +106,7 @@ std::string RunReport(const JobOptions& options, const JobSummary& s) {
   w.BeginObject().Key("v").Int(1).Key("version").String(Version());
   w.Key("command").String(CommandName(options.command));
   AppendOptions(&w, options);
+  AppendOutputs(&w, options);
   w.Key("counts").BeginObject();
   integer("records", s.read.records);
   integer("documents", s.read.documents);

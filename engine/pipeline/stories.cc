@@ -36,16 +36,18 @@ Facts FactsIn(const CorpusDocument& d, uint32_t begin, uint32_t end) {
   return facts;
 }
 
-// True where two documents may tell one story though they share less than most
-// of it.
-bool MayBeCarried(const Corpus& corpus, const CandidateStage& stage,
-                  const Candidate& c) {
-  const CorpusDocument& a = corpus.documents[c.a];
-  const CorpusDocument& b = corpus.documents[c.b];
-  if (a.site == b.site || a.day == kNoDay || b.day == kNoDay) return false;
-  const double containment = stage.Containment(c);
-  return std::abs(a.day - b.day) <= kDays && containment >= kCarried &&
-         containment < kSameStory;
+}  // namespace
+
+StoryLink LinkOf(bool same_site, int32_t day_a, int32_t day_b,
+                 double containment) {
+  const bool dated = day_a != kNoDay && day_b != kNoDay;
+  const int32_t days = dated ? std::abs(day_a - day_b) : 0;
+  if (containment >= kSameStory) {
+    return days <= kMonth ? StoryLink::kSame : StoryLink::kNone;
+  }
+  return !same_site && dated && days <= kDays && containment >= kCarried
+             ? StoryLink::kUnlessForm
+             : StoryLink::kNone;
 }
 
 bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
@@ -55,8 +57,6 @@ bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
   const uint32_t facts = ChangedFacts(a, b, alignment.runs).All();
   return facts >= 2 && facts > kFormFacts * words;
 }
-
-}  // namespace
 
 FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
                          const std::vector<Run>& runs) {
@@ -93,12 +93,16 @@ std::vector<uint32_t> FindStories(const Corpus& corpus,
   }
   std::vector<Candidate> unsure;
   for (const Candidate& c : stage.candidates) {
-    const int32_t a = corpus.documents[c.a].day, b = corpus.documents[c.b].day;
-    const int32_t days = a == kNoDay || b == kNoDay ? 0 : std::abs(a - b);
-    if (stage.Containment(c) >= kSameStory) {
-      if (days <= kMonth) stories.Union(c.a, c.b);
-    } else if (MayBeCarried(corpus, stage, c)) {
-      unsure.push_back(c);
+    const CorpusDocument& a = corpus.documents[c.a];
+    const CorpusDocument& b = corpus.documents[c.b];
+    switch (LinkOf(a.site == b.site, a.day, b.day, stage.Containment(c))) {
+      case StoryLink::kNone:
+        break;
+      case StoryLink::kSame:
+        stories.Union(c.a, c.b);
+        break;
+      case StoryLink::kUnlessForm:
+        unsure.push_back(c);
     }
   }
   std::vector<uint8_t> form(unsure.size());

@@ -18,6 +18,19 @@ namespace copydesk {
 FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
                          const std::vector<Run>& runs);
 
+// What a candidate says of the stories of its two documents.
+enum class StoryLink : uint8_t {
+  kNone,
+  kSame,        // one story
+  kUnlessForm,  // one story, unless IsForm
+};
+// `containment` is CandidateStage::Containment.
+StoryLink LinkOf(bool same_site, int32_t day_a, int32_t day_b,
+                 double containment);
+// True for a pair that is one form with other facts.
+bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
+            const Alignment& alignment);
+
 // Numbers the stories that documents tell. Documents that share most of their
 // passages within a month of each other tell one story. So do documents of two
 // sites that share a quarter within days, unless it is a form that they fill in

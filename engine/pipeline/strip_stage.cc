@@ -5,9 +5,7 @@
 #include "engine/base/parallel.h"
 
 namespace copydesk {
-namespace {
 
-// What the blocks of a page say of its paragraphs; both are in order of bytes.
 std::vector<LineHint> HintsOf(const CorpusDocument& d) {
   std::vector<LineHint> hints;
   if (d.document.blocks.empty()) return hints;
@@ -27,8 +25,6 @@ std::vector<LineHint> HintsOf(const CorpusDocument& d) {
   return hints;
 }
 
-}  // namespace
-
 std::vector<DocumentVerdicts> JudgeCorpus(const Corpus& corpus,
                                           const std::vector<uint32_t>& stories,
                                           unsigned threads) {
@@ -44,9 +40,9 @@ std::vector<DocumentVerdicts> JudgeCorpus(const Corpus& corpus,
   std::vector<DocumentVerdicts> verdicts(corpus.size());
   ParallelFor(corpus.size(), 64, threads, [&](size_t begin, size_t end) {
     for (size_t d = begin; d < end; ++d) {
-      verdicts[d].lines = judge.JudgeDocument(
-          static_cast<uint32_t>(d), documents[d], HintsOf(corpus.documents[d]),
-          &corpus.documents[d].document.layout);
+      verdicts[d].lines =
+          judge.JudgeDocument(documents[d], HintsOf(corpus.documents[d]),
+                              &corpus.documents[d].document.layout);
     }
   });
   return verdicts;

@@ -14,6 +14,9 @@ struct DocumentVerdicts {
   std::vector<LineVerdict> lines;
 };
 
+// What the blocks of a page say of its paragraphs; none where it is no page.
+std::vector<LineHint> HintsOf(const CorpusDocument& document);
+
 // Judges every paragraph of the corpus. `stories` numbers the story of each
 // document. The result depends neither on `threads` nor on the order of
 // documents.

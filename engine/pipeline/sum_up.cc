@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "engine/base/hash.h"
 #include "engine/base/parallel.h"
-#include "engine/pipeline/report.h"
+#include "engine/pipeline/digest.h"
 
 namespace copydesk {
 namespace {
@@ -109,28 +109,45 @@ void SumUp(const JobOptions& options, const Analysis& a, JobSummary* s) {
 }
 
 std::string Digest(const JobOptions& options, const Analysis& a) {
-  std::vector<uint64_t> decided(a.corpus.size());
-  ParallelFor(a.corpus.size(), 256, options.threads,
-              [&](size_t begin, size_t end) {
-                for (size_t d = begin; d < end; ++d) {
-                  uint64_t hash = HashBytes(a.corpus.documents[d].document.id);
-                  if (options.command != Command::kStrip) {
-                    const Document& kept =
-                        a.corpus.documents[a.decisions[d].kept].document;
-                    hash = HashCombine(hash, a.cluster_of[d]);
-                    hash = HashCombine(hash, HashBytes(kept.id));
-                  }
-                  const auto& lines = a.verdicts[d].lines;
-                  for (size_t p = 0; p < lines.size(); ++p) {
-                    if (lines[p].boilerplate) hash = HashCombine(hash, p);
-                  }
-                  decided[d] = hash;
-                }
-              });
-  std::sort(decided.begin(), decided.end());
-  uint64_t digest = 0;
-  for (const uint64_t hash : decided) digest = HashCombine(digest, hash);
-  return ClusterName(digest);
+  std::vector<uint32_t> least(a.corpus.size());  // of its cluster, each
+  const auto id = [&](uint32_t d) -> const std::string& {
+    return a.corpus.documents[d].document.id;
+  };
+  for (const Cluster& c : a.clusters) {
+    uint32_t first = c.lead;
+    for (const ClusterMember& m : c.members) {
+      if (id(m.document) < id(first)) first = m.document;
+    }
+    for (const ClusterMember& m : c.members) least[m.document] = first;
+  }
+  DecisionDigest digest;
+  digest.Reserve(a.corpus.size());
+  std::mutex merging;
+  ParallelFor(
+      a.corpus.size(), 4096, options.threads, [&](size_t begin, size_t end) {
+        DecisionDigest part;
+        std::vector<uint32_t> stripped;
+        for (size_t i = begin; i < end; ++i) {
+          const auto d = static_cast<uint32_t>(i);
+          stripped.clear();
+          const auto& paragraphs = a.corpus.documents[d].print.paragraphs;
+          for (size_t p = 0; p < paragraphs.size(); ++p) {
+            if (!a.verdicts[d].lines[p].boilerplate) continue;
+            for (uint32_t n = 0; n < paragraphs[p].lines; ++n) {
+              stripped.push_back(paragraphs[p].line + n);
+            }
+          }
+          DocumentDecision decision{id(d), {}, {}, stripped};
+          if (options.command != Command::kStrip) {
+            decision.cluster = id(least[d]);
+            decision.kept = id(a.decisions[d].kept);
+          }
+          part.Add(decision);
+        }
+        const std::lock_guard lock(merging);
+        digest.Merge(part);
+      });
+  return digest.Finish();
 }
 
 }  // namespace copydesk

@@ -12,7 +12,7 @@ namespace copydesk {
 void SumUp(const JobOptions& options, const Analysis& analysis,
            JobSummary* summary);
 
-// One value for all decisions of the job, whatever the order of documents.
+// One value for all decisions of the job (engine/pipeline/digest.h).
 std::string Digest(const JobOptions& options, const Analysis& analysis);
 
 }  // namespace copydesk

@@ -16,7 +16,8 @@ namespace {
 
 // The evidence on line `line` of document `document`.
 LineEvidence Of(const Sites& sites, uint32_t document, uint32_t line) {
-  return SiteEvidence(sites.documents(), 1).Of(document, line);
+  return SiteEvidence(sites.documents(), 1)
+      .Of(sites.documents()[document], line);
 }
 
 TEST(Evidence, CountsStoriesOfTheSite) {
@@ -139,7 +140,8 @@ TEST(Evidence, DoesNotDependOnThreads) {
     const SiteEvidence many(sites.documents(), threads);
     for (uint32_t d = 0; d < sites.documents().size(); ++d) {
       for (uint32_t p = 0; p < 4; ++p) {
-        ASSERT_EQ(Figures(many.Of(d, p)), Figures(one.Of(d, p)));
+        ASSERT_EQ(Figures(many.Of(sites.documents()[d], p)),
+                  Figures(one.Of(sites.documents()[d], p)));
       }
     }
   }
@@ -156,7 +158,8 @@ TEST(Evidence, DoesNotDependOnTheOrderOfDocuments) {
   const SiteEvidence other(shuffled, 1);
   for (uint32_t i = 0; i < order.size(); ++i) {
     for (uint32_t p = 0; p < 4; ++p) {
-      ASSERT_EQ(Figures(other.Of(i, p)), Figures(one.Of(order[i], p)));
+      ASSERT_EQ(Figures(other.Of(shuffled[i], p)),
+                Figures(one.Of(sites.documents()[order[i]], p)));
     }
   }
 }

@@ -28,8 +28,8 @@ std::vector<LineVerdict> JudgeOne(const Sites& sites, uint32_t document,
                                   const std::vector<LineHint>& hints = {},
                                   const PageLayout* layout = nullptr) {
   const SiteEvidence evidence(sites.documents(), 1);
-  return Judge(&evidence).JudgeDocument(document, sites.documents()[document],
-                                        hints, layout);
+  return Judge(&evidence).JudgeDocument(sites.documents()[document], hints,
+                                        layout);
 }
 
 // What must hold of any verdict.

@@ -22,7 +22,7 @@ constexpr char kMatchKeys[] =
 constexpr char kDecisionKeys[] =
     "v,id,decision,reason,kept_id,similarity,cluster,rule";
 constexpr char kRunKeys[] =
-    "v,version,command,options,counts,bad_records,stripped_by_category,"
+    "v,version,command,options,outputs,counts,bad_records,stripped_by_category,"
     "pairs_by_relation,dropped_by_relation,bytes,seconds,cpu_seconds,"
     "peak_memory,digest";
 
@@ -195,13 +195,19 @@ TEST_F(Output, RunReport) {
   EXPECT_EQ(run.At("/options/keep"), "earliest; longest");
   EXPECT_EQ(run.Number("/options/threshold"), 0.5);
   EXPECT_EQ(run.Int("/options/max_record"), 16 << 20);
+  EXPECT_EQ(run.At("/options/input_format"), "auto");
+  EXPECT_EQ(run.Keys("/options/fields"), "text,id,url,site,date,title");
+  EXPECT_EQ(run.At("/outputs"),
+            R"({"records":"kept","clusters":"clusters","matches":"matches",)"
+            R"("paragraphs":"paragraphs","decisions":"decisions",)"
+            R"("errors":"errors"})");
   EXPECT_EQ(run.Int("/counts/documents"), 368);
   EXPECT_EQ(run.Int("/counts/dropped") +
                 static_cast<int64_t>(Lines(Read("kept")).size()),
             368);
   EXPECT_EQ(run.Int("/bytes/input"),
             static_cast<int64_t>(ReadBytes(kWeek).size()));
-  EXPECT_THAT(run.At("/digest"), MatchesRegex("[0-9a-f]{16}"));
+  EXPECT_THAT(run.At("/digest"), MatchesRegex("[0-9a-f]{64}"));
   EXPECT_EQ(Read("errors"), "");
 }
 

@@ -1,12 +1,15 @@
 // What people see: the summary, the bar, colours, help; and what they do not.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/cli/bad_input_testing.h"
 
 namespace copydesk::cli_testing {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -79,27 +82,133 @@ TEST_F(Screen, BarOnATerminalOnly) {
   EXPECT_THAT(outcome.out, HasSubstr("\r\x1b[Kdedup  "));
 }
 
+constexpr char kEventKeys[] =
+    "v,stage,stage_number,stages,seconds,bytes_done,bytes_total,documents,"
+    "duplicates,mb_per_s,memory,eta_seconds";
+
 TEST_F(Screen, ProgressEvents) {
-  const Outcome outcome =
-      Run({"--progress", "json", "-q", "dedup", "in.jsonl", "-o", "kept"});
-  const std::vector<std::string> lines = Lines(outcome.err);
-  ASSERT_GE(lines.size(), 6u);
-  ExpectJsonLines(outcome.err,
-                  "event,stage,stage_number,stages,bytes,bytes_total,documents,"
-                  "seconds");
-  int64_t stage = 1;
-  for (const std::string& line : lines) {
-    const Json event(line);
-    EXPECT_EQ(event.At("/event"), "progress");
-    EXPECT_EQ(event.Int("/stages"), 6);
-    EXPECT_GE(event.Int("/stage_number"), stage);
-    stage = event.Int("/stage_number");
-    EXPECT_LE(event.Int("/bytes"), event.Int("/bytes_total"));
-    EXPECT_GE(event.Number("/seconds"), 0);
+  const auto size = static_cast<int64_t>(Read("in.jsonl").size());
+  for (const char* command : {"dedup", "cluster"}) {
+    const Outcome outcome =
+        Run({"--progress", "json", "-q", command, "in.jsonl", "-o", "kept"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    const std::vector<std::string> lines = Lines(outcome.err);
+    ASSERT_GE(lines.size(), 6u);
+    ExpectJsonLines(outcome.err, kEventKeys);
+    int64_t stage = 0;
+    double seconds = 0;
+    for (const std::string& line : lines) {
+      const Json event(line);
+      EXPECT_EQ(event.Int("/v"), 1);
+      EXPECT_EQ(event.Int("/stages"), 6);
+      // No stage is left out.
+      EXPECT_LE(event.Int("/stage_number"), stage + 1);
+      EXPECT_GE(event.Int("/stage_number"), stage);
+      stage = event.Int("/stage_number");
+      EXPECT_GE(event.Number("/seconds"), seconds);
+      seconds = event.Number("/seconds");
+      EXPECT_GT(event.Int("/memory"), 1 << 20);
+      EXPECT_LE(event.Int("/bytes_done"), size);
+      EXPECT_EQ(event.At("/duplicates"), stage < 6 ? "null" : "1");
+      EXPECT_LE(event.Int("/documents"), 3);
+      EXPECT_TRUE(stage < 2 || event.Int("/documents") == 3);
+    }
+    EXPECT_EQ(stage, 6);
+    EXPECT_EQ(Json(lines.front()).At("/stage"), "reading");
+    EXPECT_EQ(Json(lines.front()).At("/eta_seconds"), "null");
+    EXPECT_EQ(Json(lines.back()).At("/stage"), "writing");
   }
-  EXPECT_EQ(stage, 6);
-  EXPECT_EQ(Json(lines.front()).At("/stage"), "reading");
-  EXPECT_EQ(Json(lines.back()).At("/stage"), "writing");
+  const Outcome strip =
+      Run({"--progress", "json", "-q", "strip", "in.jsonl", "-o", "clean"});
+  EXPECT_THAT(
+      Column(strip.err, "/stage"),
+      testing::IsSupersetOf({"reading", "grouping", "judging", "writing"}));
+  EXPECT_EQ(Json(Lines(strip.err).back()).At("/duplicates"), "null");
+}
+
+// While a job waits for its input it is alive, and not too loud.
+TEST_F(Screen, ProgressEventsGoOn) {
+  const Outcome outcome = Shell(
+      "(cat in.jsonl; sleep 2.2; cat in.jsonl) | "
+      "copydesk --progress json -q dedup -o kept");
+  EXPECT_EQ(outcome.exit_code, 0);
+  ExpectJsonLines(outcome.err, kEventKeys);
+  std::vector<double> reading;
+  for (const std::string& line : Lines(outcome.err)) {
+    const Json event(line);
+    EXPECT_EQ(event.Int("/bytes_total"), 0);  // of a pipe
+    EXPECT_EQ(event.At("/eta_seconds"), "null");
+    if (event.At("/stage") == "reading") {
+      reading.push_back(event.Number("/seconds"));
+    }
+  }
+  EXPECT_GE(reading.size(), 2u);
+  for (size_t i = 1; i < reading.size(); ++i) {
+    EXPECT_GE(reading[i] - reading[i - 1], 0.499);
+  }
+}
+
+TEST_F(Screen, EventsOfErrorsAndQuietRuns) {
+  const Outcome outcome =
+      Run({"--progress", "json", "dedup", "in.jsonl", "-o", "/dev/full"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  const std::vector<std::string> lines = Lines(outcome.err);
+  EXPECT_THAT(lines.back(), HasSubstr("/dev/full: cannot write"));
+  EXPECT_EQ(Json(lines[lines.size() - 2]).At("/stage"), "writing");
+}
+
+TEST_F(Screen, BarShowsHowFarItIs) {
+  ASSERT_EQ(Run({"gen", "--docs", "2000", "-o", "news.jsonl"}).exit_code, 0);
+  const Outcome outcome = Run({"--progress", "always", "-q", "-j", "1", "dedup",
+                               "news.jsonl", "-o", "kept"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  std::vector<std::string> drawn;
+  const std::string clear = "\r\x1b[K";
+  for (size_t at = 0; at < outcome.err.size();) {
+    ASSERT_EQ(outcome.err.substr(at, clear.size()), clear);
+    const size_t next = outcome.err.find(clear, at + 1);
+    drawn.push_back(outcome.err.substr(at + 4, next - at - 4));
+    at = std::min(next, outcome.err.size());
+  }
+  ASSERT_GE(drawn.size(), 8u);
+  EXPECT_EQ(drawn.back(), "");
+  EXPECT_THAT(drawn.front(), MatchesRegex("dedup  1/6 reading  mem [0-9.]+ "
+                                          "[kMG]B  [0-9:]+"));
+  EXPECT_THAT(
+      drawn,
+      Contains(MatchesRegex(
+          "dedup  1/6 reading  (█|░)+  [0-9]+ %  [0-9.]+ [kM]B of [0-9.]+ MB  "
+          "[0-9]+ MB/s  [0-9,]+ docs  mem [0-9.]+ [kMG]B  ETA [0-9:]+")));
+  EXPECT_THAT(drawn[drawn.size() - 2],
+              MatchesRegex("dedup  6/6 writing  2,000 docs  [0-9.]+ % dup  mem "
+                           "[0-9.]+ [kMG]B  [0-9:]+"));
+}
+
+TEST_F(Screen, BarFitsTheTerminal) {
+  if (Shell("command -v script").exit_code != 0) GTEST_SKIP() << "no script";
+  ASSERT_EQ(Run({"gen", "--docs", "500", "-o", "news.jsonl"}).exit_code, 0);
+  for (const size_t columns : {10u, 40u, 60u, 100u, 200u}) {
+    const Outcome outcome = Shell(
+        "script -qec 'stty cols " + std::to_string(columns) +
+        "; copydesk -q --progress always dedup news.jsonl -o kept' /dev/null "
+        "< /dev/null");
+    const std::string clear = "\r\x1b[K";
+    size_t widest = 0;
+    size_t at = outcome.out.find(clear);
+    ASSERT_NE(at, std::string::npos);
+    while (at != std::string::npos) {
+      const size_t next = outcome.out.find(clear, at + 1);
+      const std::string line = outcome.out.substr(at + 4, next - at - 4);
+      widest = std::max(widest, static_cast<size_t>(std::count_if(
+                                    line.begin(), line.end(), [](char c) {
+                                      return (c & 0xc0) != 0x80;
+                                    })));
+      at = next;
+    }
+    // The name of the stage is always there.
+    EXPECT_LE(widest, std::max<size_t>(columns, 20)) << columns;
+    EXPECT_GE(widest, 18u);
+  }
 }
 
 TEST_F(Screen, Colours) {
@@ -162,8 +271,8 @@ TEST_F(Screen, DocumentsDoNotReachTheTerminal) {
 
 TEST_F(Screen, Help) {
   const Outcome all = Run({"--help"});
-  for (const char* command :
-       {"cluster", "dedup", "strip", "explain", "gen", "version"}) {
+  for (const char* command : {"cluster", "dedup", "strip", "explain", "gen",
+                              "verify-run", "version"}) {
     EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + command));
     const Outcome outcome = Run({command, "--help"});
     EXPECT_EQ(outcome.exit_code, 0);

@@ -1,0 +1,70 @@
+#include "engine/boilerplate/evidence_counter.h"
+
+#include <algorithm>
+
+#include "engine/base/hash.h"
+
+namespace copydesk {
+namespace {
+
+uint64_t SaltOf(uint32_t site, uint64_t kind) {
+  return Mix64((uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ kind);
+}
+
+}  // namespace
+
+uint64_t LineSalt(uint32_t site) { return SaltOf(site, 0x11); }
+uint64_t PartSalt(uint32_t site) { return SaltOf(site, 0x22); }
+
+void EvidenceCounter::AppendLines(const EvidenceDocument& document,
+                                  std::vector<uint64_t>* keys) {
+  for (const ParagraphPrint& p : document.print->paragraphs) {
+    keys->push_back(p.key);
+  }
+}
+
+void EvidenceCounter::AppendParts(const EvidenceDocument& document,
+                                  std::vector<uint64_t>* keys) {
+  const uint64_t salt = PartSalt(document.site);
+  const std::span tokens(document.print->tokens);
+  for (const ParagraphPrint& p : document.print->paragraphs) {
+    if (!MayVary(p)) continue;
+    const size_t first = keys->size();
+    keys->resize(first + ShingleCount(p.tokens));
+    const std::span shingles = std::span(*keys).subspan(first);
+    kernel::Shingles(tokens.subspan(p.first_token, p.tokens), shingles);
+    for (uint64_t& s : shingles) s ^= salt;
+  }
+}
+
+void EvidenceCounter::CountLine(uint64_t key,
+                                std::vector<uint64_t>* site_stories) {
+  std::sort(site_stories->begin(), site_stories->end());
+  uint32_t sites = 0;
+  const size_t n = site_stories->size();
+  for (size_t i = 0; i < n;) {
+    const auto site = static_cast<uint32_t>((*site_stories)[i] >> 32);
+    uint32_t stories = 0;
+    uint64_t last = ~uint64_t{0};
+    for (; i < n && (*site_stories)[i] >> 32 == site; ++i) {
+      stories += (*site_stories)[i] != last;
+      last = (*site_stories)[i];
+    }
+    ++sites;
+    if (stories > 1) lines_.emplace_back(key ^ LineSalt(site), stories);
+  }
+  if (sites > 1) sites_.emplace_back(key, sites);
+}
+
+void EvidenceCounter::CountPart(uint64_t key,
+                                std::vector<uint64_t>* site_stories) {
+  if (site_stories->size() < kRecurs) return;
+  std::sort(site_stories->begin(), site_stories->end());
+  const auto stories = static_cast<uint32_t>(
+      std::unique(site_stories->begin(), site_stories->end()) -
+      site_stories->begin());
+  if (stories < kRecurs) return;
+  parts_.emplace_back(key, std::min(stories, kManyStories));
+}
+
+}  // namespace copydesk

@@ -1,0 +1,74 @@
+#ifndef ENGINE_BOILERPLATE_EVIDENCE_COUNTER_H_
+#define ENGINE_BOILERPLATE_EVIDENCE_COUNTER_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/sketch/fingerprint.h"
+#include "engine/sketch/shingle_kernel.h"
+
+namespace copydesk {
+
+// What the evidence is drawn from: a document, the site it stands on and the
+// story it tells. Documents of one story count once, so that ten issues of one
+// article do not make its paragraphs boilerplate.
+struct EvidenceDocument {
+  uint32_t site = 0;
+  uint32_t story = 0;
+  std::string_view text;
+  std::string_view title;
+  const Fingerprint* print = nullptr;
+};
+
+// A site and a story in one number.
+constexpr uint64_t SiteAndStory(uint32_t site, uint32_t story) {
+  return uint64_t{site} << 32 | story;
+}
+
+// Counts in how many stories and on how many sites lines and parts of lines
+// stand. The keys that documents have in common are found elsewhere
+// (KeyGroups, SpilledKeys). Not thread-safe; SiteEvidence takes several.
+class EvidenceCounter {
+ public:
+  // Longer lines are looked at whole only: furniture that varies is short.
+  static constexpr uint32_t kLongestVaryingLine = 80;  // tokens
+  // A part recurs once it stands in so many stories of a site.
+  static constexpr uint32_t kRecurs = 3;
+  // Nobody asks in how many more stories a part stands.
+  static constexpr uint32_t kManyStories = 8;
+
+  static bool MayVary(const ParagraphPrint& p) {
+    return p.tokens >= kShingle && p.tokens <= kLongestVaryingLine;
+  }
+
+  // Appends a key for each line, and for each part of the lines that may vary.
+  // Keys of parts differ from site to site.
+  static void AppendLines(const EvidenceDocument& document,
+                          std::vector<uint64_t>* keys);
+  static void AppendParts(const EvidenceDocument& document,
+                          std::vector<uint64_t>* keys);
+
+  // `key`, as it was left by grouping, is had by documents of these sites and
+  // stories; the list may hold one several times, and is sorted.
+  void CountLine(uint64_t key, std::vector<uint64_t>* site_stories);
+  void CountPart(uint64_t key, std::vector<uint64_t>* site_stories);
+
+ private:
+  friend class SiteEvidence;
+  using Counted = std::vector<std::pair<uint64_t, uint32_t>>;
+
+  Counted lines_;  // by key and site: stories, two at least
+  Counted sites_;  // sites, two at least
+  Counted parts_;  // stories, kRecurs at least
+};
+
+// What makes keys of one kind and site of keys that are mixed already, by xor.
+uint64_t LineSalt(uint32_t site);
+uint64_t PartSalt(uint32_t site);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_BOILERPLATE_EVIDENCE_COUNTER_H_

@@ -1,0 +1,55 @@
+#include "engine/pipeline/spilled/document_table.h"
+
+#include <utility>
+
+namespace copydesk {
+
+Result<DocumentReader> DocumentReader::Open(const DocumentTable* table,
+                                            const Input* input) {
+  Result<RecordStore::Reader> records = table->records->Open();
+  if (!records) return tl::unexpected(records.error());
+  Result<StringFile::Reader> ids = table->ids->Open();
+  if (!ids) return tl::unexpected(ids.error());
+  return DocumentReader(table, input, std::move(*records), std::move(*ids));
+}
+
+Result<RawRecord> DocumentReader::Record(uint32_t document) {
+  return records_.Read(document);
+}
+
+Result<std::string_view> DocumentReader::Id(uint32_t document) {
+  return ids_.Read(document);
+}
+
+Status DocumentReader::Read(uint32_t document, bool with_id,
+                            CorpusDocument* to) {
+  const Result<RawRecord> record = Record(document);
+  if (!record) return tl::unexpected(record.error());
+  decoded_.Clear();
+  input_->Decode(*record, &decoded_);
+  uint32_t which = 0;
+  if (!table_->later_in_record.empty()) {
+    const auto later = table_->later_in_record.find(document);
+    if (later != table_->later_in_record.end()) which = later->second;
+  }
+  if (which >= decoded_.documents.size()) {
+    return Fail(ErrorCode::kInput, input_->files()[record->file] +
+                                       ": changed while it was being read");
+  }
+  to->document = std::move(decoded_.documents[which]);
+  to->print = fingerprinter_.Make(to->document.text);
+  to->site = table_->site[document];
+  to->day = table_->day[document];
+  if (to->print.tokens.size() != table_->tokens[document]) {
+    return Fail(ErrorCode::kInput, input_->files()[record->file] +
+                                       ": changed while it was being read");
+  }
+  if (with_id) {
+    const Result<std::string_view> id = Id(document);
+    if (!id) return tl::unexpected(id.error());
+    to->document.id = *id;
+  }
+  return {};
+}
+
+}  // namespace copydesk

@@ -1,0 +1,196 @@
+#include "engine/pipeline/spilled/fingerprint_stage.h"
+
+#include <sys/stat.h>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <utility>
+
+#include "engine/base/date.h"
+#include "engine/base/parallel.h"
+#include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/record_tally.h"
+
+namespace copydesk {
+namespace {
+
+// One document as the table wants it.
+struct Row {
+  size_t record;  // within the batch
+  uint32_t in_record;
+  std::string id;
+  std::string site;
+  int32_t day;
+  uint32_t tokens;
+  uint32_t keys;   // of Slot::passages
+  uint32_t lines;  // of Slot::lines
+  uint64_t content;
+  OrderSketch sketch;
+  bool repaired;
+  size_t text_bytes;
+};
+
+struct Slot {
+  RecordBatch batch;
+  Decoded decoded;
+  std::vector<Problem> problems;
+  std::vector<Row> rows;
+  std::vector<uint64_t> passages;  // keys, document by document
+  std::vector<uint64_t> lines;     //
+  Fingerprinter fingerprinter;
+  KeyChooser chooser;
+};
+
+void Work(const Input& input, Slot* slot) {
+  slot->problems.clear();
+  slot->rows.clear();
+  slot->passages.clear();
+  slot->lines.clear();
+  for (size_t r = 0; r < slot->batch.records.size(); ++r) {
+    slot->decoded.Clear();
+    input.Decode(slot->batch.records[r], &slot->decoded);
+    for (Problem& p : slot->decoded.problems) {
+      slot->problems.push_back(std::move(p));
+    }
+    for (size_t i = 0; i < slot->decoded.documents.size(); ++i) {
+      Document& d = slot->decoded.documents[i];
+      const Fingerprint print = slot->fingerprinter.Make(d.text);
+      Row& row = slot->rows.emplace_back();
+      row.record = r;
+      row.in_record = static_cast<uint32_t>(i);
+      row.id = std::move(d.id);
+      row.site = std::move(d.site);
+      row.day = ParseDay(d.date);
+      row.tokens = static_cast<uint32_t>(print.tokens.size());
+      row.content = print.content;
+      row.sketch = MakeOrderSketch(print.signature);
+      row.repaired = print.repaired;
+      row.text_bytes = d.text.size();
+      const std::vector<uint64_t>& keys = slot->chooser.Choose(print);
+      row.keys = static_cast<uint32_t>(keys.size());
+      for (const uint64_t k : keys) slot->passages.push_back(PassageKey(k));
+      row.lines = static_cast<uint32_t>(print.paragraphs.size());
+      for (const ParagraphPrint& p : print.paragraphs) {
+        slot->lines.push_back(p.key);
+      }
+    }
+  }
+}
+
+class Collector {
+ public:
+  Collector(const ErrorPolicy& policy, Fingerprints* to)
+      : tally_(policy, &to->table.counts, &to->table.problems), to_(to) {}
+
+  // False once the policy says to stop, or an error.
+  Result<bool> Take(Slot* slot) {
+    for (Problem& p : slot->problems) tally_.Note(std::move(p));
+    passages_.clear();
+    lines_.clear();
+    const uint64_t* key = slot->passages.data();
+    const uint64_t* line = slot->lines.data();
+    for (Row& row : slot->rows) {
+      const uint32_t d = to_->table.size();
+      const RawRecord& record = slot->batch.records[row.record];
+      if (Status s = AddRow(row, record); !s) return tl::unexpected(s.error());
+      for (uint32_t i = 0; i < row.keys; ++i) passages_.push_back({*key++, d});
+      for (uint32_t i = 0; i < row.lines; ++i) lines_.push_back({*line++, d});
+    }
+    if (Status s = to_->passages.Add(passages_); !s) {
+      return tl::unexpected(s.error());
+    }
+    if (Status s = to_->lines.Add(lines_); !s) return tl::unexpected(s.error());
+    return tally_.EndBatch(slot->batch.records.size());
+  }
+
+  std::optional<Error> Finish() { return tally_.Finish(); }
+
+ private:
+  Status AddRow(const Row& row, const RawRecord& record) {
+    DocumentTable& table = to_->table;
+    const uint32_t d = table.size();
+    const auto next = static_cast<uint32_t>(table.sites.size());
+    const auto [site, added] = sites_.try_emplace(row.site, next);
+    if (added) table.sites.push_back(row.site);
+    table.site.push_back(site->second);
+    table.day.push_back(row.day);
+    table.tokens.push_back(row.tokens);
+    table.keys.push_back(row.keys);
+    table.content.push_back(row.content);
+    table.sketches.push_back(row.sketch);
+    if (row.in_record > 0) table.later_in_record.emplace(d, row.in_record);
+    tally_.Count(row.text_bytes, row.repaired);
+    if (Status s = table.records->Append(record); !s) return s;
+    return table.ids->Append(row.id);
+  }
+
+  RecordTally tally_;
+  Fingerprints* to_;
+  boost::unordered_flat_map<std::string, uint32_t> sites_;
+  std::vector<KeyTuple> passages_;
+  std::vector<KeyTuple> lines_;
+};
+
+Result<SpilledKeys> MakeKeys(const Workspace& workspace, const char* name,
+                             size_t memory) {
+  SpilledKeys::Options options;
+  options.folder = workspace.Path(name);
+  options.memory = memory;
+  options.configuration = workspace.configuration;
+  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
+  return SpilledKeys::Create(options);
+}
+
+}  // namespace
+
+Result<Fingerprints> MakeFingerprints(const Workspace& workspace,
+                                      const Input* input) {
+  Result<SpilledKeys> passages =
+      MakeKeys(workspace, "passages", workspace.memory / 3);
+  if (!passages) return tl::unexpected(passages.error());
+  Result<SpilledKeys> lines =
+      MakeKeys(workspace, "lines", workspace.memory / 3);
+  if (!lines) return tl::unexpected(lines.error());
+  Fingerprints made{{}, std::move(*passages), std::move(*lines)};
+  Result<RecordStore> records = RecordStore::Create(
+      input, workspace.Path("records"), workspace.Format("records"));
+  if (!records) return tl::unexpected(records.error());
+  made.table.records.emplace(std::move(*records));
+  Result<StringFile> ids =
+      StringFile::Create(workspace.Path("ids"), workspace.Format("ids"));
+  if (!ids) return tl::unexpected(ids.error());
+  made.table.ids.emplace(std::move(*ids));
+  return made;
+}
+
+Status FingerprintInput(const Workspace& workspace, Input* input,
+                        const ErrorPolicy& policy, const ReadProgress& progress,
+                        Fingerprints* to) {
+  Collector collector(policy, to);
+  std::vector<Slot> slots(PipelineSlots(workspace.threads));
+  SharedError error;
+  RunPipeline(
+      workspace.threads,
+      [&](size_t s) {
+        Result<bool> more = input->Next(&slots[s].batch);
+        if (!more) error.Note(more.error());
+        return more.value_or(false);
+      },
+      [&](size_t s) { Work(*input, &slots[s]); },
+      [&](size_t s) {
+        const Result<bool> go_on = collector.Take(&slots[s]);
+        if (!go_on) error.Note(go_on.error());
+        if (progress) progress(input->bytes_read(), to->table.counts.documents);
+        return go_on.value_or(false);
+      });
+  if (Status s = error.status(); !s) return s;
+  if (const auto refused = collector.Finish()) {
+    return tl::unexpected(*refused);
+  }
+  if (Status s = to->table.records->Finish(false); !s) return s;
+  if (Status s = to->table.ids->Finish(false); !s) return s;
+  if (Status s = to->passages.Finish(); !s) return s;
+  return to->lines.Finish();
+}
+
+}  // namespace copydesk

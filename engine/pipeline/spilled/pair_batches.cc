@@ -1,0 +1,134 @@
+#include "engine/pipeline/spilled/pair_batches.h"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <utility>
+
+#include "engine/base/parallel.h"
+
+namespace copydesk {
+namespace {
+
+// About what a document takes in memory, and a pair.
+constexpr size_t kPerDocument = 1500;
+constexpr size_t kPerToken = 32;
+constexpr size_t kPerPair = 64;
+
+class Batcher {
+ public:
+  Batcher(const Workspace& workspace, const DocumentTable& table, bool with_ids,
+          size_t memory)
+      : workspace_(workspace),
+        table_(table),
+        with_ids_(with_ids),
+        memory_(memory) {}
+
+  Status OpenReaders(const Input& input) {
+    for (unsigned t = 0; t < workspace_.threads; ++t) {
+      Result<DocumentReader> reader = DocumentReader::Open(&table_, &input);
+      if (!reader) return tl::unexpected(reader.error());
+      readers_.push_back(std::move(*reader));
+    }
+    return {};
+  }
+
+  // False where the batch is full; the row is for the next one then.
+  bool Add(const PairRow& row) {
+    size_t more = kPerPair;
+    for (const uint32_t d : {row.a, row.b}) {
+      if (!wanted_.contains(d)) {
+        more += kPerDocument + kPerToken * table_.tokens[d];
+      }
+    }
+    if (!batch_.rows.empty() && used_ + more > memory_) return false;
+    used_ += more;
+    wanted_.try_emplace(row.a, 0);
+    wanted_.try_emplace(row.b, 0);
+    batch_.rows.push_back(row);
+    return true;
+  }
+
+  // Reads the documents of the batch.
+  Status Fill() {
+    batch_.documents.clear();
+    for (const auto& [d, number] : wanted_) batch_.documents.push_back(d);
+    std::sort(batch_.documents.begin(), batch_.documents.end());
+    for (uint32_t i = 0; i < batch_.documents.size(); ++i) {
+      wanted_[batch_.documents[i]] = i;
+    }
+    batch_.corpus.documents.resize(batch_.documents.size());
+    std::atomic<size_t> next{0};
+    SharedError error;
+    constexpr size_t kGrain = 32;
+    ParallelFor(
+        workspace_.threads, 1, workspace_.threads, [&](size_t t, size_t) {
+          for (size_t i;
+               (i = next.fetch_add(kGrain)) < batch_.documents.size() &&
+               !error.failed();) {
+            const size_t end = std::min(i + kGrain, batch_.documents.size());
+            for (; i < end; ++i) {
+              if (!error.Check(readers_[t].Read(batch_.documents[i], with_ids_,
+                                                &batch_.corpus.documents[i]))) {
+                break;
+              }
+            }
+          }
+        });
+    batch_.firsts.clear();
+    for (size_t i = 0; i < batch_.rows.size(); ++i) {
+      PairRow& row = batch_.rows[i];
+      row.a = wanted_[row.a];
+      row.b = wanted_[row.b];
+      if (i == 0 || row.a != batch_.rows[i - 1].a) batch_.firsts.push_back(i);
+    }
+    batch_.firsts.push_back(batch_.rows.size());
+    return error.status();
+  }
+
+  void Clear() {
+    used_ = 0;
+    wanted_.clear();
+    batch_.rows.clear();
+    batch_.corpus.documents.clear();
+  }
+  PairBatch* batch() { return &batch_; }
+
+ private:
+  const Workspace& workspace_;
+  const DocumentTable& table_;
+  bool with_ids_;
+  size_t memory_;
+  std::vector<DocumentReader> readers_;
+  boost::unordered_flat_map<uint32_t, uint32_t> wanted_;
+  PairBatch batch_;
+  size_t used_ = 0;
+};
+
+}  // namespace
+
+Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
+                    const Input& input, bool with_ids, size_t memory,
+                    PairSort* pairs,
+                    const std::function<Status(PairBatch*)>& visit) {
+  if (Status s = pairs->Finish(); !s) return s;
+  Batcher batcher(workspace, table, with_ids, memory);
+  if (Status s = batcher.OpenReaders(input); !s) return s;
+  const auto give = [&]() -> Status {
+    if (Status s = batcher.Fill(); !s) return s;
+    if (Status s = visit(batcher.batch()); !s) return s;
+    batcher.Clear();
+    return {};
+  };
+  for (PairRow row;;) {
+    const Result<bool> more = pairs->Next(&row);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    if (batcher.Add(row)) continue;
+    if (Status s = give(); !s) return s;
+    batcher.Add(row);
+  }
+  return batcher.batch()->rows.empty() ? Status() : give();
+}
+
+}  // namespace copydesk

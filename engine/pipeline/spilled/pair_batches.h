@@ -1,0 +1,52 @@
+#ifndef ENGINE_PIPELINE_SPILLED_PAIR_BATCHES_H_
+#define ENGINE_PIPELINE_SPILLED_PAIR_BATCHES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "engine/base/external_sort.h"
+#include "engine/base/result.h"
+#include "engine/io/input.h"
+#include "engine/pipeline/corpus.h"
+#include "engine/pipeline/spilled/document_table.h"
+#include "engine/pipeline/spilled/workspace.h"
+
+namespace copydesk {
+
+// Two documents to compare, the one that comes before in content order first.
+// Pairs with one label are likely to have documents in common, and are compared
+// together.
+struct PairRow {
+  uint32_t label;
+  uint32_t a;      // documents
+  uint32_t b;      //
+  uint32_t about;  // of the caller's
+  friend bool operator<(const PairRow& x, const PairRow& y) {
+    return std::tie(x.label, x.a, x.b) < std::tie(y.label, y.a, y.b);
+  }
+};
+using PairSort = ExternalSort<PairRow>;
+
+// Pairs with all their documents in memory.
+struct PairBatch {
+  std::vector<uint32_t> documents;  // numbers, ascending
+  Corpus corpus;                    // the same documents, in the same order
+  std::vector<PairRow> rows;        // a and b are numbers within the batch
+  // Where each `a` begins in `rows`, and the end.
+  std::vector<size_t> firsts;
+};
+
+// Gives pairs batch by batch, with as many documents as fit into `memory`;
+// their ids are read with `with_ids`. Sorts `pairs`.
+Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
+                    const Input& input, bool with_ids, size_t memory,
+                    PairSort* pairs,
+                    const std::function<Status(PairBatch*)>& visit);
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_SPILLED_PAIR_BATCHES_H_

@@ -1,0 +1,60 @@
+#ifndef ENGINE_PIPELINE_SPILLED_WORKSPACE_H_
+#define ENGINE_PIPELINE_SPILLED_WORKSPACE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/base/result.h"
+#include "engine/base/spill_file.h"
+
+namespace copydesk {
+
+// What every stage of a run that keeps its data in files is given.
+struct Workspace {
+  std::string folder;          // for files of the run; exists
+  size_t memory = 0;           // bytes that all stages together may take
+  unsigned threads = 1;        //
+  uint64_t configuration = 0;  // of the run, see SpillFormat
+
+  std::string Path(const std::string& name) const {
+    return folder + "/" + name;
+  }
+  SpillFormat Format(const char* kind) const {
+    return {kind, 1, configuration};
+  }
+};
+
+// The first error of many threads.
+class SharedError {
+ public:
+  void Note(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+    failed_ = true;
+  }
+  // Notes the error of a status, and says whether there was none.
+  bool Check(const Status& status) {
+    if (!status) Note(status.error());
+    return status.has_value();
+  }
+  bool failed() const { return failed_.load(std::memory_order_relaxed); }
+  Status status() const {
+    const std::lock_guard lock(mutex_);
+    if (error_) return tl::unexpected(*error_);
+    return {};
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::atomic<bool> failed_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace copydesk
+
+#endif  // ENGINE_PIPELINE_SPILLED_WORKSPACE_H_

@@ -1,0 +1,322 @@
+#include "engine/group/block_candidates.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "engine/group/block_lists.h"
+#include "tests/group/spill_testing.h"
+
+namespace copydesk {
+
+bool operator==(const Candidate& x, const Candidate& y) {
+  return std::tie(x.a, x.b, x.keys) == std::tie(y.a, y.b, y.keys);
+}
+
+namespace {
+
+using Candidates = std::vector<Candidate>;
+
+bool ByMembers(const Candidate& x, const Candidate& y) {
+  return std::pair(x.a, x.b) < std::pair(y.a, y.b);
+}
+
+void OrderByHash(uint64_t key, std::vector<uint32_t>* members) {
+  std::sort(members->begin(), members->end(), [&](uint32_t x, uint32_t y) {
+    return Mix64(key ^ x) < Mix64(key ^ y);
+  });
+}
+
+bool All(const Candidate&) { return true; }
+bool OfTwoKeys(const Candidate& c) { return c.keys >= 2; }
+
+KeyGroups GroupsOfTuples(const std::vector<KeyTuple>& tuples,
+                         uint32_t members) {
+  KeyGroups groups(members);
+  for (const KeyTuple& t : tuples) groups.Add(t.key, t.member);
+  groups.Sort();
+  return groups;
+}
+
+BlockCandidates Blocks(const KeyGroups& groups,
+                       const BlockCandidates::Options& options) {
+  auto blocks = BlockCandidates::Create(options);
+  EXPECT_TRUE(blocks);
+  uint64_t number = 0;
+  groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
+    // Numbers need only rise.
+    EXPECT_TRUE(blocks->Add({number, key, g}, OrderByHash));
+    number += 1 + key % 3;
+  });
+  EXPECT_TRUE(blocks->Finish());
+  return std::move(*blocks);
+}
+
+// In order of (a, b), after a check of the order of calls.
+Candidates Found(BlockCandidates* blocks, const KeepCandidate& keep) {
+  Candidates all;
+  std::optional<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>> last;
+  const Status status = blocks->ForEach(
+      keep, [&](uint32_t i, uint32_t j, std::span<const Candidate> some) {
+        EXPECT_FALSE(some.empty());
+        for (const Candidate& c : some) {
+          EXPECT_EQ(blocks->BlockOf(c.a), i);
+          EXPECT_EQ(blocks->BlockOf(c.b), j);
+          const std::tuple next(i, j, c.a, c.b);
+          EXPECT_TRUE(!last || *last < next);
+          last = next;
+          all.push_back(c);
+        }
+        return Status();
+      });
+  EXPECT_TRUE(status) << (status ? "" : status.error().message);
+  std::sort(all.begin(), all.end(), ByMembers);
+  return all;
+}
+
+TEST(BlockLists, GiveBackWhatWasAdded) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/lists";
+  {
+    auto writer = BlockListsWriter::Create(path, 1, 4096);
+    ASSERT_TRUE(writer);
+    using V = std::vector<uint32_t>;
+    ASSERT_TRUE(writer->Add(0, V{5}, {}));
+    ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}));
+    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}));
+    ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}));
+    ASSERT_TRUE(writer->Finish());
+  }
+  auto cursor = BlockListsCursor::Open(path, 1, 100000);
+  ASSERT_TRUE(cursor);
+  const auto members = [&] {
+    return std::vector(cursor->members().begin(), cursor->members().end());
+  };
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_EQ(cursor->group(), 0u);
+  EXPECT_FALSE(cursor->large());
+  EXPECT_EQ(members(), (std::vector<uint32_t>{5}));
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_EQ(cursor->group(), 3u);
+  EXPECT_EQ(members(), (std::vector<uint32_t>{0, 7, 99999}));
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_EQ(cursor->group(), uint64_t{1} << 40);
+  EXPECT_TRUE(cursor->large());
+  EXPECT_EQ(members(), (std::vector<uint32_t>{9, 2}));
+  EXPECT_EQ(cursor->ranks()[0], 1u);
+  EXPECT_EQ(cursor->ranks()[1], 4000000000u);
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_TRUE(cursor->large());
+  EXPECT_EQ(members(), (std::vector<uint32_t>{8}));
+  EXPECT_FALSE(cursor->Next());
+  EXPECT_TRUE(cursor->status());
+  EXPECT_EQ(cursor->group(), BlockListsCursor::kEnd);
+  // A member that the block cannot have.
+  auto small = BlockListsCursor::Open(path, 1, 99999);
+  EXPECT_TRUE(small->Next());
+  EXPECT_FALSE(small->Next());
+  ASSERT_FALSE(small->status());
+  EXPECT_EQ(small->status().error().code, ErrorCode::kCorrupt);
+}
+
+RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {
+  const auto members = *rc::gen::inRange<uint32_t>(1, 1000);
+  const auto raw = *rc::gen::container<std::vector<uint32_t>>(
+      rc::gen::inRange<uint32_t>(0, 20 * members));
+  // A few groups that are large.
+  const auto large = *rc::gen::inRange<uint64_t>(0, 3);
+  std::vector<KeyTuple> tuples;
+  for (const uint32_t x : raw) {
+    tuples.push_back({uint64_t{x % 20} << 50, x / 20});
+  }
+  for (uint64_t k = 0; k < large; ++k) {
+    for (uint32_t m = 0; m < members; ++m) {
+      if (Mix64(k + m) % 4 != 0) tuples.push_back({~k << 20, m});
+    }
+  }
+  const TemporaryFolder folder;
+  BlockCandidates::Options options;
+  options.folder = folder.path();
+  options.members = members;
+  options.blocks = *rc::gen::inRange(1u, 9u);
+  options.threads = *rc::gen::inRange(1u, 4u);
+  options.memory = *rc::gen::element<size_t>(60000, 200000, 1 << 24);
+  const KeyGroups groups = GroupsOfTuples(tuples, members);
+  BlockCandidates blocks = Blocks(groups, options);
+  RC_ASSERT(Found(&blocks, All) == FindCandidates(groups, OrderByHash, All));
+  RC_ASSERT(Found(&blocks, OfTwoKeys) ==
+            FindCandidates(groups, OrderByHash, OfTwoKeys));
+}
+
+TEST(BlockCandidates, LikeFindCandidatesForAnyBlocksMemoryAndThreads) {
+  constexpr uint32_t kMembers = 70000;
+  const KeyGroups groups =
+      GroupsOfTuples(SkewedTuples(kMembers, 6000), kMembers);
+  const Candidates want = FindCandidates(groups, OrderByHash, All);
+  const Candidates want_two = FindCandidates(groups, OrderByHash, OfTwoKeys);
+  ASSERT_GT(want.size(), 1000000u);
+  ASSERT_GT(want_two.size(), 100000u);
+  for (const auto& [count, memory, threads] :
+       {std::tuple(0u, size_t{64} << 20, 2u),
+        std::tuple(1u, size_t{8} << 20, 1u),
+        std::tuple(7u, size_t{1} << 20, 2u),
+        std::tuple(40u, size_t{256} << 20, 3u)}) {
+    const TemporaryFolder folder;
+    {
+      BlockCandidates blocks = Blocks(
+          groups, {folder.path(), kMembers, 300000, memory, threads, 4, count});
+      EXPECT_EQ(blocks.blocks(), count == 0 ? 4u : count);
+      EXPECT_TRUE(Found(&blocks, All) == want) << count;
+      EXPECT_TRUE(Found(&blocks, OfTwoKeys) == want_two) << count;
+    }
+    EXPECT_TRUE(folder.empty());
+  }
+}
+
+// Straight from files, with members that are renumbered.
+TEST(BlockCandidates, FromSpilledKeys) {
+  constexpr uint32_t kMembers = 30000;
+  std::vector<KeyTuple> tuples = SkewedTuples(kMembers, 2000);
+  const TemporaryFolder folder;
+  auto keys = SpilledKeys::Create({folder.path()});
+  ASSERT_TRUE(keys->Add(tuples));
+  ASSERT_TRUE(keys->Finish());
+  auto blocks = BlockCandidates::Create(
+      {folder.path(), kMembers, keys->size(), size_t{1} << 20, 2, 0, 0});
+  ASSERT_TRUE(blocks);
+  EXPECT_GT(blocks->blocks(), 1u);
+  const auto place_of = [](uint32_t m) { return kMembers - 1 - m; };
+  ASSERT_TRUE(keys->ForEachGroup(kMembers, place_of, 2,
+                                 [&](const SpilledKeys::Group& g) {
+                                   return blocks->Add(g, OrderByHash);
+                                 }));
+  ASSERT_TRUE(blocks->Finish());
+  for (KeyTuple& t : tuples) t.member = place_of(t.member);
+  EXPECT_TRUE(
+      Found(&*blocks, All) ==
+      FindCandidates(GroupsOfTuples(tuples, kMembers), OrderByHash, All));
+}
+
+TEST(BlockCandidates, TakeEndsIt) {
+  const KeyGroups groups = GroupsOfTuples(SkewedTuples(3000, 300), 3000);
+  const TemporaryFolder folder;
+  BlockCandidates blocks =
+      Blocks(groups, {folder.path(), 3000, 0, size_t{64} << 20, 2, 0, 5});
+  size_t calls = 0;
+  const Status status =
+      blocks.ForEach(All, [&](uint32_t, uint32_t, std::span<const Candidate>) {
+        return ++calls < 3 ? Status() : Status(Fail(ErrorCode::kLimit, "no"));
+      });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().message, "no");
+  EXPECT_EQ(calls, 3u);
+}
+
+TEST(BlockCandidates, DamageAndTooLittleMemoryAreErrors) {
+  const KeyGroups groups = GroupsOfTuples(SkewedTuples(3000, 300), 3000);
+  const TemporaryFolder folder;
+  const auto take = [](uint32_t, uint32_t, std::span<const Candidate>) {
+    return Status();
+  };
+  {
+    BlockCandidates blocks =
+        Blocks(groups, {folder.path(), 3000, 0, 1, 2, 0, 3});
+    const Status status = blocks.ForEach(All, take);
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, ErrorCode::kLimit);
+    EXPECT_FALSE(status.error().hint.empty());
+  }
+  BlockCandidates blocks =
+      Blocks(groups, {folder.path(), 3000, 0, size_t{1} << 24, 2, 0, 3});
+  const std::string path = folder.path() + "/block.001";
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  const Status status = blocks.ForEach(All, take);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(status.error().message.find(path), std::string::npos);
+}
+
+TEST(BlockCandidates, NoMembersAndNoGroups) {
+  for (const uint32_t members : {0u, 1u, 100u}) {
+    const TemporaryFolder folder;
+    BlockCandidates blocks =
+        Blocks(GroupsOfTuples({}, members),
+               {folder.path(), members, 0, 1 << 20, 1, 0, 3});
+    EXPECT_TRUE(Found(&blocks, All).empty());
+  }
+}
+
+// Against the sets of groups of each member.
+void ExpectMarks(const std::vector<KeyTuple>& tuples, uint32_t members,
+                 uint32_t count, size_t memory) {
+  const KeyGroups groups = GroupsOfTuples(tuples, members);
+  const TemporaryFolder folder;
+  BlockCandidates blocks = Blocks(
+      groups, {folder.path(), members, 0, size_t{64} << 20, 2, 0, count});
+  std::vector<uint64_t> chosen;
+  std::vector<std::set<uint64_t>> of(members);
+  uint64_t number = 0;
+  groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
+    chosen.resize(number / 64 + 1);
+    if (key % 5 < 2) {
+      chosen[number / 64] |= uint64_t{1} << (number % 64);
+      for (const uint32_t m : g) of[m].insert(number);
+    }
+    number += 1 + key % 3;
+  });
+  // The last groups are not chosen: their bits need not be there.
+  while (!chosen.empty() && chosen.back() == 0) chosen.pop_back();
+  size_t marked = 0, unmarked = 0;
+  ASSERT_TRUE(blocks.ForEach(
+      All, [&](uint32_t i, uint32_t j, std::span<const Candidate> some) {
+        std::vector<uint8_t> marks(some.size(), 7);
+        const Status status = blocks.Mark(chosen, i, j, some, memory, marks);
+        EXPECT_TRUE(status);
+        for (size_t k = 0; k < some.size(); ++k) {
+          const std::set<uint64_t>& x = of[some[k].a];
+          const std::set<uint64_t>& y = of[some[k].b];
+          const bool want = std::any_of(
+              x.begin(), x.end(), [&](uint64_t g) { return y.contains(g); });
+          EXPECT_EQ(marks[k], want ? 1 : 0);
+          ++(want ? marked : unmarked);
+        }
+        return status;
+      }));
+  EXPECT_GT(marked, 100u);
+  EXPECT_GT(unmarked, 100u);
+}
+
+TEST(BlockCandidates, MarksPairsThatShareAChosenGroup) {
+  const std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
+  for (const uint32_t blocks : {1u, 4u}) {
+    for (const size_t memory : {size_t{1} << 24, size_t{20000}}) {
+      ExpectMarks(tuples, 5000, blocks, memory);
+    }
+  }
+}
+
+TEST(BlockCandidates, MarkFailsWithoutMemory) {
+  const TemporaryFolder folder;
+  const KeyGroups groups = GroupsOfTuples(SkewedTuples(500, 100), 500);
+  BlockCandidates blocks =
+      Blocks(groups, {folder.path(), 500, 0, size_t{1} << 24, 1, 0, 1});
+  const Candidates all = Found(&blocks, All);
+  const std::vector<uint64_t> chosen(1000, ~uint64_t{0});
+  std::vector<uint8_t> marks(all.size());
+  EXPECT_TRUE(blocks.Mark(chosen, 0, 0, all, 1 << 20, marks));
+  EXPECT_EQ(std::count(marks.begin(), marks.end(), 1),
+            static_cast<ptrdiff_t>(all.size()));
+  EXPECT_EQ(blocks.Mark(chosen, 0, 0, all, 20, marks).error().code,
+            ErrorCode::kLimit);
+}
+
+}  // namespace
+}  // namespace copydesk
