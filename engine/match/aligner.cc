@@ -173,6 +173,13 @@ void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,
   JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
 }
 
+void Aligner::AddMoved(std::span<const uint64_t> b, Alignment* alignment) {
+  if (alignment->runs.empty()) return;
+  remainder_search_.Find(a_, b, &alignment->runs);
+  alignment->passages.clear();
+  JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
+}
+
 void Exchange(Alignment* alignment) {
   for (Run& r : alignment->runs) std::swap(r.a, r.b);
   for (Passage& p : alignment->passages) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/match/gap_search.h"
+#include "engine/match/remainder_search.h"
 
 namespace copydesk {
 
@@ -48,6 +49,11 @@ class Aligner {
   // different shingles b has.
   void Align(std::span<const uint64_t> b, uint32_t distinct_b,
              Alignment* alignment);
+  // Adds to what Align found in `b` the lines that were rewritten and stand
+  // elsewhere (see RemainderSearch), if it found anything. Where a relation is
+  // judged this is left out: texts on one subject share short phrases in any
+  // order, and they would count as covered.
+  void AddMoved(std::span<const uint64_t> b, Alignment* alignment);
 
  private:
   struct Slot {
@@ -79,6 +85,7 @@ class Aligner {
   std::span<const Seed> seeds_;  // in order of B
   std::vector<Run> filled_;
   GapSearch gap_search_;
+  RemainderSearch remainder_search_;
   uint32_t distinct_a_ = 0;
   uint32_t stamp_ = 0;
 };

@@ -86,6 +86,7 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
   PairComparer comparer(corpus, common);
   comparer.SetA(first);
   e.figures = comparer.Compare(second);
+  comparer.AddMoved(second);
   Alignment& alignment = comparer.alignment();
   if (flipped) {
     Exchange(&alignment);

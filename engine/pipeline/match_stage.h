@@ -35,8 +35,12 @@ class PairComparer {
   void SetA(uint32_t a);
   // All figures of the pair (a, b) but `days`.
   PairFigures Compare(uint32_t b);
-  // What the pair compared last shares.
+  // What the pair compared last shares: what the figures are of, and after
+  // AddMoved also what stands elsewhere, as in reports.
   Alignment& alignment() { return alignment_; }
+  void AddMoved(uint32_t b) {
+    aligner_.AddMoved(corpus_.documents[b].print.tokens, &alignment_);
+  }
 
  private:
   const Corpus& corpus_;

@@ -209,6 +209,7 @@ void DescribeMatches(
           }
           slot.aligner.Align(second.print.tokens,
                              second.print.distinct_shingles, &alignment);
+          slot.aligner.AddMoved(second.print.tokens, &alignment);
           if (m.flipped) Exchange(&alignment);
           slot.details.push_back(DescribePair(a, b, common.Of(m.b), alignment,
                                               &slot.fingerprinter));

@@ -265,6 +265,71 @@ RC_GTEST_PROP(Aligner, PassagesPartTheRuns, ()) {
   RC_ASSERT(next == got.runs.size());
 }
 
+// A run of eight words, and before it, elsewhere in A, four with another word
+// among them and two more: the first search sees nothing in them.
+TEST(Aligner, AddMoved) {
+  const Hashes line = Numbered(0, 8), other = Numbered(20, 10);
+  const Hashes a = line + Numbered(50, 4) + Numbered(90, 1) + Numbered(54, 2);
+  const Hashes b =
+      Numbered(50, 4) + Numbered(95, 1) + Numbered(54, 2) + other + line;
+  Aligner aligner;
+  aligner.SetA(a);
+  Alignment alignment;
+  AlignTo(b, &aligner, &alignment);
+  EXPECT_EQ(alignment.runs, (Runs{{0, 17, 8}}));
+  const Alignment before = alignment;
+  aligner.AddMoved(b, &alignment);
+  EXPECT_EQ(alignment.runs, (Runs{{8, 0, 4}, {13, 5, 2}, {0, 17, 8}}));
+  EXPECT_EQ(alignment.passages,
+            (Passages{{8, 15, 0, 7, 6, 0, 2}, {0, 8, 17, 25, 8, 2, 1}}));
+  EXPECT_EQ(alignment.jaccard, before.jaccard);
+  EXPECT_EQ(alignment.containment, before.containment);
+}
+
+// Without a run nothing else is looked for.
+TEST(Aligner, AddMovedToNothing) {
+  const Hashes a = Numbered(0, 4) + Numbered(50, 4);
+  const Hashes b = Numbered(50, 4) + Numbered(0, 4);
+  Aligner aligner;
+  aligner.SetA(a);
+  Alignment alignment;
+  AlignTo(b, &aligner, &alignment);
+  aligner.AddMoved(b, &alignment);
+  EXPECT_TRUE(alignment.runs.empty());
+  EXPECT_TRUE(alignment.passages.empty());
+}
+
+// The runs of Align stay, and stay joined as they were.
+RC_GTEST_PROP(Aligner, AddMovedKeepsRuns, ()) {
+  const Hashes a = *SomeText();
+  const Hashes b = *SomeText();
+  Aligner aligner;
+  aligner.SetA(a);
+  Alignment alignment;
+  AlignTo(b, &aligner, &alignment);
+  const Alignment before = alignment;
+  aligner.AddMoved(b, &alignment);
+  uint32_t last = 0;
+  for (const Run& r : alignment.runs) {
+    RC_ASSERT(r.length >= 2u);
+    RC_ASSERT(r.b >= last);
+    last = r.b + r.length;
+    for (uint32_t k = 0; k < r.length; ++k) RC_ASSERT(a[r.a + k] == b[r.b + k]);
+  }
+  for (const Run& r : before.runs) {
+    RC_ASSERT(std::find(alignment.runs.begin(), alignment.runs.end(), r) !=
+              alignment.runs.end());
+  }
+  for (const Passage& p : before.passages) {
+    const auto within = [&](const Passage& q) {
+      return q.a_begin <= p.a_begin && q.b_begin <= p.b_begin &&
+             q.a_end >= p.a_end && q.b_end >= p.b_end && q.words >= p.words;
+    };
+    RC_ASSERT(std::any_of(alignment.passages.begin(), alignment.passages.end(),
+                          within));
+  }
+}
+
 TEST(Exchange, TurnsRunsAndPassagesRound) {
   const Hashes one = Numbered(0, 30), two = Numbered(100, 20);
   Alignment a = AlignPair(one + two, two + one);
