@@ -90,7 +90,9 @@ void FindMatches(const JobOptions& options, const KeepRule& keep,
   KeepRule rule = keep;
   Origins origins;
   if (listed || keep.UsesOrigin()) {
-    origins = FindOrigins(a->corpus, a->verdicts, a->matches, options.threads);
+    origins = FindOrigins(a->corpus,
+                          FindCredits(a->corpus, a->verdicts, options.threads),
+                          a->matches);
     rule.SetOrigins(origins.nearest);
   }
   a->clusters = FindClusters(a->corpus, a->matches, rule);

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
 #include "engine/group/union_find.h"
-#include "engine/match/credit.h"
 
 namespace copydesk {
 namespace {
@@ -61,36 +59,6 @@ std::vector<CreditLine> LinesFor(const CorpusDocument& d,
                      verdicts.lines[i].boilerplate, last});
   }
   return lines;
-}
-
-// Names in datelines of several sites and places.
-AgencyNames LearnAgencies(const Corpus& corpus) {
-  AgencyNames names;
-  struct Use {
-    std::set<uint32_t> sites;
-    std::set<std::string_view> places;
-  };
-  std::map<std::string_view, Use> uses;
-  for (const CorpusDocument& d : corpus.documents) {
-    const size_t n = std::min(kFirstLines, d.print.paragraphs.size());
-    for (size_t i = 0; i < n; ++i) {
-      const ParagraphPrint& p = d.print.paragraphs[i];
-      const Dateline line = ReadDateline(
-          std::string_view(d.document.text).substr(p.begin, p.end - p.begin));
-      if (line.name.empty() || IsDayOrMonth(line.name)) continue;
-      Use& use = uses[line.name];
-      if (use.sites.size() < kAgencySites) use.sites.insert(d.site);
-      if (use.places.size() < kAgencyPlaces) use.places.insert(line.place);
-      break;
-    }
-  }
-  for (const auto& [name, use] : uses) {
-    if (use.sites.size() == kAgencySites &&
-        use.places.size() == kAgencyPlaces && names.Find(name).empty()) {
-      names.Add(name);
-    }
-  }
-  return names;
 }
 
 bool OnHost(const CorpusDocument& d, std::string_view host) {
@@ -237,19 +205,56 @@ const char* OriginKindName(ClusterOrigin::Kind kind) {
   return "";
 }
 
+void AgencyLearner::See(const CorpusDocument& d) {
+  const size_t n = std::min(kFirstLines, d.print.paragraphs.size());
+  for (size_t i = 0; i < n; ++i) {
+    const ParagraphPrint& p = d.print.paragraphs[i];
+    const Dateline line = ReadDateline(
+        std::string_view(d.document.text).substr(p.begin, p.end - p.begin));
+    if (line.name.empty() || IsDayOrMonth(line.name)) continue;
+    auto use = uses_.find(line.name);
+    if (use == uses_.end()) {
+      use = uses_.emplace(std::string(line.name), Use()).first;
+    }
+    std::set<uint32_t>& sites = use->second.sites;
+    std::set<std::string>& places = use->second.places;
+    if (sites.size() < kAgencySites) sites.insert(d.site);
+    if (places.size() < kAgencyPlaces) places.insert(std::string(line.place));
+    return;
+  }
+}
+
+AgencyNames AgencyLearner::Names() const {
+  AgencyNames names;
+  for (const auto& [name, use] : uses_) {
+    if (use.sites.size() == kAgencySites &&
+        use.places.size() == kAgencyPlaces && names.Find(name).empty()) {
+      names.Add(name);
+    }
+  }
+  return names;
+}
+
+std::string FindCreditOf(const CorpusDocument& document,
+                         const DocumentVerdicts& verdicts,
+                         const AgencyNames& names) {
+  std::string credit = document.document.source_host;
+  if (!credit.empty()) return credit;
+  credit = CreditedAuthor(document.document.authors, names);
+  if (!credit.empty()) return credit;
+  return std::string(FindCredit(LinesFor(document, verdicts), names));
+}
+
 std::vector<std::string> FindCredits(
     const Corpus& corpus, const std::vector<DocumentVerdicts>& verdicts,
     unsigned threads) {
-  const AgencyNames names = LearnAgencies(corpus);
+  AgencyLearner learner;
+  for (const CorpusDocument& d : corpus.documents) learner.See(d);
+  const AgencyNames names = learner.Names();
   std::vector<std::string> credit(corpus.size());
   ParallelFor(corpus.size(), 256, threads, [&](size_t begin, size_t end) {
     for (size_t d = begin; d < end; ++d) {
-      const CorpusDocument& document = corpus.documents[d];
-      credit[d] = document.document.source_host;
-      if (!credit[d].empty()) continue;
-      credit[d] = CreditedAuthor(document.document.authors, names);
-      if (!credit[d].empty()) continue;
-      credit[d] = FindCredit(LinesFor(document, verdicts[d]), names);
+      credit[d] = FindCreditOf(corpus.documents[d], verdicts[d], names);
     }
   });
   return credit;
@@ -297,11 +302,10 @@ ClusterOrigin FindOrigin(const Corpus& corpus,
   return origin;
 }
 
-Origins FindOrigins(const Corpus& corpus,
-                    const std::vector<DocumentVerdicts>& verdicts,
-                    const std::vector<PairMatch>& matches, unsigned threads) {
+Origins FindOrigins(const Corpus& corpus, std::vector<std::string> credit,
+                    const std::vector<PairMatch>& matches) {
   Origins origins;
-  origins.credit = FindCredits(corpus, verdicts, threads);
+  origins.credit = std::move(credit);
   origins.nearest.resize(corpus.size());
   UnionFind sets(corpus.size());
   for (const PairMatch& m : matches) {

@@ -2,10 +2,14 @@
 #define ENGINE_PIPELINE_ORIGIN_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/match/credit.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/strip_stage.h"
@@ -38,9 +42,29 @@ struct Origins {
                               // its members the one nearest to it
 };
 
-// The agency that a document credits, or the site that its page names. An
-// unknown name counts as an agency where datelines of three places and three
-// sites have it. Method ours, by what newsrooms print and pages declare.
+// Learns names of agencies: an unknown name counts as one where datelines of
+// three places and three sites have it.
+class AgencyLearner {
+ public:
+  void See(const CorpusDocument& document);
+  // Those learned, and those known.
+  AgencyNames Names() const;
+
+ private:
+  struct Use {
+    std::set<uint32_t> sites;
+    std::set<std::string> places;
+  };
+  std::map<std::string, Use, std::less<>> uses_;
+};
+
+// The agency that a document credits, or the site that its page names; empty
+// where there is none. Method ours, by what newsrooms print and pages declare.
+std::string FindCreditOf(const CorpusDocument& document,
+                         const DocumentVerdicts& verdicts,
+                         const AgencyNames& names);
+
+// Both for a whole corpus, by document.
 std::vector<std::string> FindCredits(
     const Corpus& corpus, const std::vector<DocumentVerdicts>& verdicts,
     unsigned threads);
@@ -57,11 +81,10 @@ ClusterOrigin FindOrigin(const Corpus& corpus,
                          std::span<const PairMatch* const> matches,
                          uint32_t* nearest);
 
-// Both for a whole corpus and its copies by `matches`. Linear in documents and
-// matches. The result does not depend on the threads.
-Origins FindOrigins(const Corpus& corpus,
-                    const std::vector<DocumentVerdicts>& verdicts,
-                    const std::vector<PairMatch>& matches, unsigned threads);
+// The same for a whole corpus and its copies by `matches`. Linear in documents
+// and matches.
+Origins FindOrigins(const Corpus& corpus, std::vector<std::string> credit,
+                    const std::vector<PairMatch>& matches);
 
 }  // namespace copydesk
 

@@ -165,6 +165,29 @@ void AppendDecisionLine(const Corpus& corpus, uint32_t document,
   out->push_back('\n');
 }
 
+Carried CarriedBy(Relation relation, bool same_site) {
+  if (IsCopy(relation) && !same_site) return Carried::kWire;
+  if (relation == Relation::kPassage) return Carried::kQuote;
+  return Carried::kNo;
+}
+
+PairDetail MatchDescriber::Describe(const Corpus& corpus,
+                                    const CommonWords& common,
+                                    const PairMatch& match) {
+  const CorpusDocument& a = corpus.documents[match.a];
+  const CorpusDocument& b = corpus.documents[match.b];
+  // As it was matched: the earlier one in content order first.
+  const CorpusDocument& first = match.flipped ? b : a;
+  const CorpusDocument& second = match.flipped ? a : b;
+  if (&first != aligned_) aligner_.SetA(first.print.tokens);
+  aligned_ = &first;
+  aligner_.Align(second.print.tokens, second.print.distinct_shingles,
+                 &alignment_);
+  aligner_.AddMoved(second.print.tokens, &alignment_);
+  if (match.flipped) Exchange(&alignment_);
+  return DescribePair(a, b, common.Of(match.b), alignment_, &fingerprinter_);
+}
+
 void DescribeMatches(
     const Corpus& corpus, const CommonWords& common,
     const std::vector<PairMatch>& matches, unsigned threads,
@@ -176,8 +199,7 @@ void DescribeMatches(
     size_t begin = 0, end = 0;
     std::vector<PairDetail> details;
     std::string text;
-    Aligner aligner;
-    Fingerprinter fingerprinter;
+    MatchDescriber describer;
   };
   std::vector<Slot> slots(PipelineSlots(threads));
   constexpr size_t kPairs = 512;
@@ -194,25 +216,9 @@ void DescribeMatches(
         Slot& slot = slots[s];
         slot.details.clear();
         slot.text.clear();
-        Alignment alignment;
-        uint32_t aligned = ~uint32_t{0};
         for (size_t i = slot.begin; i < slot.end; ++i) {
           const PairMatch& m = matches[i];
-          const CorpusDocument& a = corpus.documents[m.a];
-          const CorpusDocument& b = corpus.documents[m.b];
-          // As it was matched: the earlier one in content order first.
-          const uint32_t first = m.flipped ? m.b : m.a;
-          const CorpusDocument& second = m.flipped ? a : b;
-          if (first != aligned) {
-            slot.aligner.SetA(corpus.documents[first].print.tokens);
-            aligned = first;
-          }
-          slot.aligner.Align(second.print.tokens,
-                             second.print.distinct_shingles, &alignment);
-          slot.aligner.AddMoved(second.print.tokens, &alignment);
-          if (m.flipped) Exchange(&alignment);
-          slot.details.push_back(DescribePair(a, b, common.Of(m.b), alignment,
-                                              &slot.fingerprinter));
+          slot.details.push_back(slot.describer.Describe(corpus, common, m));
           format(m, slot.details.back(), &slot.text);
         }
       },

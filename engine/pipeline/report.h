@@ -39,6 +39,23 @@ void AppendDecisionLine(const Corpus& corpus, uint32_t document,
 // The name of a cluster as it stands in files: 16 hexadecimal digits.
 std::string ClusterName(uint64_t name);
 
+// What a match says of the paragraphs that it aligns.
+Carried CarriedBy(Relation relation, bool same_site);
+
+// Aligns matches anew for the detail that reports want. One a thread.
+class MatchDescriber {
+ public:
+  // Quicker where several matches with one first document follow each other.
+  PairDetail Describe(const Corpus& corpus, const CommonWords& common,
+                      const PairMatch& match);
+
+ private:
+  const CorpusDocument* aligned_ = nullptr;
+  Aligner aligner_;
+  Alignment alignment_;
+  Fingerprinter fingerprinter_;
+};
+
 // Aligns the given matches anew, in parallel, and hands out each with its
 // detail and the text that `format` made of it, in the order of `matches` and
 // from one thread at a time.

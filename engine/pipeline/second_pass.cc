@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string_view>
 
 #include "engine/base/json_writer.h"
@@ -50,9 +49,9 @@ Status WriteDocuments(const RecordWriter& writer, unsigned threads,
                       const AppendDocument& append, Input* input,
                       OutputFile* output) {
   struct Piece {
-    size_t record;      // within the batch
-    uint32_t document;  // within the corpus
-    bool header;        // goes before it
+    size_t record;       // within the batch
+    uint32_t document;   // within the corpus
+    std::string header;  // goes before it
   };
   struct Slot {
     RecordBatch batch;
@@ -64,7 +63,7 @@ Status WriteDocuments(const RecordWriter& writer, unsigned threads,
   const auto& documents = writer.corpus.documents;
   std::vector<Slot> slots(PipelineSlots(threads));
   std::optional<Error> broken;
-  std::set<std::string> written;  // headers
+  Headers written;
   uint64_t record = 0;
   uint32_t next = 0;
   RunPipeline(
@@ -76,14 +75,14 @@ Status WriteDocuments(const RecordWriter& writer, unsigned threads,
         if (!more) broken = more.error();
         if (!more.value_or(false)) return false;
         for (size_t r = 0; r < slot.batch.records.size(); ++r, ++record) {
-          const uint32_t file = slot.batch.records[r].file;
           for (; next < documents.size() && documents[next].record == record;
                ++next) {
             if (!wanted(next)) continue;
-            const std::string header(input->Header(file));
-            const bool first =
-                headers && !header.empty() && written.insert(header).second;
-            slot.pieces.push_back({r, next, first});
+            slot.pieces.push_back({r, next, {}});
+            if (headers) {
+              slot.pieces.back().header =
+                  written.Before(*input, slot.batch.records[r]);
+            }
           }
         }
         return true;
@@ -93,10 +92,7 @@ Status WriteDocuments(const RecordWriter& writer, unsigned threads,
         slot.text.clear();
         for (const Piece& piece : slot.pieces) {
           const RawRecord& raw = slot.batch.records[piece.record];
-          if (piece.header) {
-            slot.text += input->Header(raw.file);
-            slot.text += raw.crlf ? "\r\n" : "\n";
-          }
+          slot.text += piece.header;
           append(raw, piece.document, &slot.text);
         }
       },
@@ -110,18 +106,49 @@ Status WriteDocuments(const RecordWriter& writer, unsigned threads,
 
 }  // namespace
 
+void AppendKept(const Input& input, const RawRecord& raw,
+                const Document& document, std::string* out) {
+  if (input.IsLineFormat(raw.file)) {
+    AppendLine(input, raw, raw.bytes, out);
+  } else {
+    AppendRecord(document, document.text, out);
+  }
+}
+
+void AppendStripped(const Input& input, const RawRecord& raw,
+                    const CorpusDocument& document,
+                    const DocumentVerdicts& verdicts, StripFormat format,
+                    bool first, std::string* out) {
+  const bool line = input.IsLineFormat(raw.file);
+  if (line && format == StripFormat::kRecords && !HasBoilerplate(verdicts)) {
+    AppendLine(input, raw, raw.bytes, out);
+    return;
+  }
+  const std::string text = StrippedText(document, verdicts);
+  if (format == StripFormat::kText) {
+    if (!first) out->push_back('\n');
+    *out += text;
+    out->push_back('\n');
+  } else if (line) {
+    AppendLine(input, raw, input.WithText(raw, text), out);
+  } else {
+    AppendRecord(document.document, text, out);
+  }
+}
+
+std::string Headers::Before(const Input& input, const RawRecord& raw) {
+  std::string header(input.Header(raw.file));
+  if (header.empty() || !written_.insert(header).second) return {};
+  return header + (raw.crlf ? "\r\n" : "\n");
+}
+
 Status WriteKept(const RecordWriter& writer, unsigned threads, Input* input,
                  OutputFile* output) {
   return WriteDocuments(
       writer, threads, true,
       [&](uint32_t d) { return writer.decisions[d].keep; },
       [&](const RawRecord& raw, uint32_t d, std::string* out) {
-        if (input->IsLineFormat(raw.file)) {
-          AppendLine(*input, raw, raw.bytes, out);
-        } else {
-          const Document& doc = writer.corpus.documents[d].document;
-          AppendRecord(doc, doc.text, out);
-        }
+        AppendKept(*input, raw, writer.corpus.documents[d].document, out);
       },
       input, output);
 }
@@ -132,23 +159,8 @@ Status WriteStripped(const RecordWriter& writer, StripFormat format,
       writer, threads, format == StripFormat::kRecords,
       [](uint32_t) { return true; },
       [&](const RawRecord& raw, uint32_t d, std::string* out) {
-        const CorpusDocument& doc = writer.corpus.documents[d];
-        const bool line = input->IsLineFormat(raw.file);
-        if (line && format == StripFormat::kRecords &&
-            !HasBoilerplate(writer.verdicts[d])) {
-          AppendLine(*input, raw, raw.bytes, out);
-          return;
-        }
-        const std::string text = StrippedText(doc, writer.verdicts[d]);
-        if (format == StripFormat::kText) {
-          if (d > 0) out->push_back('\n');
-          *out += text;
-          out->push_back('\n');
-        } else if (line) {
-          AppendLine(*input, raw, input->WithText(raw, text), out);
-        } else {
-          AppendRecord(doc.document, text, out);
-        }
+        AppendStripped(*input, raw, writer.corpus.documents[d],
+                       writer.verdicts[d], format, d == 0, out);
       },
       input, output);
 }

@@ -1,6 +1,7 @@
 #ifndef ENGINE_PIPELINE_SECOND_PASS_H_
 #define ENGINE_PIPELINE_SECOND_PASS_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,25 @@ Status WriteKept(const RecordWriter& writer, unsigned threads, Input* input,
 // formats a JSON record, or the text.
 Status WriteStripped(const RecordWriter& writer, StripFormat format,
                      unsigned threads, Input* input, OutputFile* output);
+
+// Appends what is written of one document that came in `raw`: kept, or without
+// its boilerplate. `first` says that it is the first of the output.
+void AppendKept(const Input& input, const RawRecord& raw,
+                const Document& document, std::string* out);
+void AppendStripped(const Input& input, const RawRecord& raw,
+                    const CorpusDocument& document,
+                    const DocumentVerdicts& verdicts, StripFormat format,
+                    bool first, std::string* out);
+
+// The header that goes before a record, if it is the first below it: that of
+// its CSV file, with its line end. One an output.
+class Headers {
+ public:
+  std::string Before(const Input& input, const RawRecord& raw);
+
+ private:
+  std::set<std::string> written_;
+};
 
 // The text of a document without the lines judged boilerplate; at most one
 // blank line is left where some were taken out.

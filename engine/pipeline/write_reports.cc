@@ -23,9 +23,7 @@ class CarriedMarks {
   void See(const PairMatch& m, const PairDetail& detail) {
     const CorpusDocument& a = corpus_.documents[m.a];
     const CorpusDocument& b = corpus_.documents[m.b];
-    Carried mark = Carried::kNo;
-    if (IsCopy(m.relation) && a.site != b.site) mark = Carried::kWire;
-    if (m.relation == Relation::kPassage) mark = Carried::kQuote;
+    const Carried mark = CarriedBy(m.relation, a.site == b.site);
     if (mark == Carried::kNo) return;
     for (const ParagraphPair& p : detail.paragraphs) {
       Mark(m.a, p.a, mark);

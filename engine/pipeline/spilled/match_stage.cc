@@ -1,0 +1,455 @@
+#include "engine/pipeline/spilled/match_stage.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "engine/base/parallel.h"
+#include "engine/pipeline/common_words.h"
+#include "engine/pipeline/pair_detail.h"
+#include "engine/pipeline/report.h"
+#include "engine/pipeline/spilled/pair_batches.h"
+
+namespace copydesk {
+namespace {
+
+// What is known of a pair before its documents are read.
+enum About : uint32_t {
+  kRare,    // a rare passage in common
+  kNoRare,  // none, but many passages: background unless one is of a form
+  kLittle,  // background, to be listed
+  kEqual,   // equal documents of one site
+};
+
+// Two numbers as bytes that sort as they do.
+std::string KeyOf(uint32_t a, uint32_t b) {
+  std::string key(8, '\0');
+  for (size_t i = 0; i < 4; ++i) {
+    key[i] = static_cast<char>(a >> (24 - 8 * i));
+    key[4 + i] = static_cast<char>(b >> (24 - 8 * i));
+  }
+  return key;
+}
+
+class Matcher {
+ public:
+  Matcher(const Workspace& workspace, const DocumentTable& table,
+          const Input& input, const SpilledCandidates& candidates,
+          const std::vector<uint32_t>& stories, const VerdictBits& verdicts,
+          const SpilledMatchOptions& options)
+      : workspace_(workspace),
+        table_(table),
+        input_(input),
+        candidates_(candidates),
+        stories_(stories),
+        verdicts_(verdicts),
+        options_(options),
+        passages_(table.size()),
+        pairs_({workspace.Path("pairs"), workspace.memory / 4,
+                workspace.Format("pairs"), true}) {}
+
+  Result<SpilledMatches> Run() {
+    const Status done = [&]() -> Status {
+      if (Status s = Prepare(); !s) return s;
+      if (Status s = FindCommon(); !s) return s;
+      if (Status s = Choose(); !s) return s;
+      rare_groups_ = {};
+      if (Status s = AddEqual(); !s) return s;
+      if (Status s = ForEachBatch(workspace_, table_, input_, details(),
+                                  workspace_.memory / 3, &pairs_,
+                                  [&](PairBatch* b) { return Compare(b); });
+          !s) {
+        return s;
+      }
+      if (found_.lines) {
+        if (Status s = found_.lines->Finish(); !s) return s;
+      }
+      if (found_.marks) {
+        if (Status s = found_.marks->Finish(); !s) return s;
+      }
+      return copies_->Finish(num_copies_, false);
+    }();
+    if (!done) return tl::unexpected(done.error());
+    return std::move(found_);
+  }
+
+ private:
+  bool details() const { return options_.lines || options_.marks; }
+
+  Status Prepare() {
+    if (!details()) {
+      place_of_.resize(table_.size());
+      for (uint32_t p = 0; p < table_.size(); ++p) {
+        place_of_[candidates_.order[p]] = p;
+      }
+    }
+    found_.copies_path = workspace_.Path("copies");
+    SpillWriter::Options how;
+    how.compress = true;
+    Result<SpillWriter> copies = SpillWriter::Create(
+        found_.copies_path, workspace_.Format("copies"), how);
+    if (!copies) return tl::unexpected(copies.error());
+    copies_ = std::move(*copies);
+    if (options_.lines) {
+      found_.lines.emplace(ExternalLineSort::Options{
+          workspace_.Path("match.lines"), workspace_.memory / 8,
+          workspace_.Format("match lines"), true});
+    }
+    if (options_.marks) {
+      found_.marks.emplace(ExternalSort<ParagraphMark>::Options{
+          workspace_.Path("marks"), workspace_.memory / 8,
+          workspace_.Format("marks"), true});
+    }
+    return {};
+  }
+
+  // Which passages many stories have.
+  Status FindCommon() {
+    rare_groups_.assign(candidates_.groups / 64 + 1, ~uint64_t{0});
+    std::vector<uint64_t> common;
+    std::vector<uint32_t> numbers;
+    const Status read = ForEachFrequent(
+        workspace_, candidates_, [&](const SpilledKeys::Group& group) {
+          numbers.clear();
+          for (const uint32_t place : group.places) {
+            numbers.push_back(stories_[candidates_.order[place]]);
+          }
+          std::sort(numbers.begin(), numbers.end());
+          const auto distinct =
+              std::unique(numbers.begin(), numbers.end()) - numbers.begin();
+          if (distinct < CommonWords::kCommonStories) return;
+          common.push_back(group.key);
+          rare_groups_[group.number / 64] &=
+              ~(uint64_t{1} << (group.number % 64));
+        });
+    if (!read) return read;
+    passages_.Reserve(common.size());
+    for (const uint64_t key : common) passages_.Add(key);
+    return {};
+  }
+
+  // Settles the candidates that need not be compared and collects the others.
+  Status Choose() {
+    struct Slot {
+      uint32_t i, j;
+      std::vector<Candidate> candidates;
+      std::vector<uint8_t> marks;
+    };
+    std::vector<Slot> slots(PipelineSlots(workspace_.threads));
+    const size_t share = workspace_.memory / 2 / slots.size();
+    const size_t at_once = std::max<size_t>(share / 4 / 13, 4096);
+    SharedError error;
+    Result<SpillReader> file = SpillReader::Open(
+        candidates_.candidates_path, workspace_.Format("candidates"));
+    if (!file) return tl::unexpected(file.error());
+    size_t section = 0;
+    uint64_t done = 0;  // of the section
+    RunPipeline(
+        workspace_.threads,
+        [&](size_t s) {
+          const auto& sections = candidates_.sections;
+          while (section < sections.size() && done == sections[section].size) {
+            ++section;
+            done = 0;
+          }
+          if (section == sections.size() || error.failed()) return false;
+          Slot& slot = slots[s];
+          slot.i = sections[section].i;
+          slot.j = sections[section].j;
+          slot.candidates.resize(
+              std::min<uint64_t>(sections[section].size - done, at_once));
+          done += slot.candidates.size();
+          const auto to = std::as_writable_bytes(std::span(slot.candidates));
+          return error.Check(file->ReadAll(to));
+        },
+        [&](size_t s) {
+          Slot& slot = slots[s];
+          slot.marks.assign(slot.candidates.size(), 0);
+          error.Check(candidates_.blocks.Mark(rare_groups_, slot.i, slot.j,
+                                              slot.candidates, share / 2,
+                                              slot.marks));
+        },
+        [&](size_t s) {
+          if (error.failed()) return false;
+          for (size_t k = 0; k < slots[s].candidates.size(); ++k) {
+            if (!error.Check(
+                    Route(slots[s].candidates[k], slots[s].marks[k] != 0))) {
+              return false;
+            }
+          }
+          return true;
+        });
+    return error.status();
+  }
+
+  Status Route(const Candidate& c, bool rare) {
+    About about = kRare;
+    if (!rare) {
+      about = Containment(table_, candidates_, c) < kLittleInCommon ? kLittle
+                                                                    : kNoRare;
+    }
+    if (about == kLittle && !options_.background) {
+      Count(Relation::kBackground, PairsOf(c.a, c.b));
+      return {};
+    }
+    return AddPairs(c.a, c.b, about);
+  }
+
+  uint64_t PairsOf(uint32_t a, uint32_t b) const {
+    return PairsOfEqual(candidates_.EndOfEqual(a) - a,
+                        candidates_.EndOfEqual(b) - b);
+  }
+
+  // Calls visit(x, y) for the documents that those at two places stand for.
+  template <typename Visit>
+  Status ForEachMeant(uint32_t a, uint32_t b, const Visit& visit) const {
+    const uint32_t a_end = candidates_.EndOfEqual(a);
+    const uint32_t b_end = candidates_.EndOfEqual(b);
+    const bool few = uint64_t{a_end - a} * (b_end - b) <= kSpelledOut;
+    for (uint32_t x = a; x < a_end; ++x) {
+      for (uint32_t y = b; y < b_end; ++y) {
+        if (!few && x != a && y != b) break;
+        Status s = visit(candidates_.order[x], candidates_.order[y]);
+        if (!s) return s;
+      }
+    }
+    return {};
+  }
+
+  // Of places a and b. Where the texts themselves are asked for, the pairs that
+  // these stand for are compared one by one.
+  Status AddPairs(uint32_t a, uint32_t b, About about) {
+    const uint32_t d = candidates_.order[a], e = candidates_.order[b];
+    PairRow row{stories_[d], d, e, about, d, e};
+    if (!details()) return pairs_.Add(row);
+    return ForEachMeant(a, b, [&](uint32_t x, uint32_t y) {
+      row.x = x;
+      row.y = y;
+      return pairs_.Add(row);
+    });
+  }
+
+  // Pairs of equal documents of one site.
+  Status AddEqual() {
+    for (const auto& [begin, end] : candidates_.end_of_equal) {
+      const bool few = uint64_t{end - begin} * (end - begin) <= kSpelledOut;
+      for (uint32_t p = begin; p < end; ++p) {
+        for (uint32_t q = p + 1; q < end; ++q) {
+          if (!few && p != begin) break;
+          const uint32_t d = candidates_.order[p], e = candidates_.order[q];
+          const uint32_t x = std::min(d, e), y = std::max(d, e);
+          if (details()) {
+            const PairRow row{stories_[x], x, y, kEqual, x, y};
+            if (Status s = pairs_.Add(row); !s) return s;
+          } else if (Status s = Take(MakeMatch(
+                         x, y, EqualFigures(table_.tokens[x]),
+                         DaysBetween(table_.day[x], table_.day[y]), false));
+                     !s) {
+            return s;
+          }
+        }
+      }
+    }
+    return {};
+  }
+
+  // What comes of one row of a batch.
+  struct Outcome {
+    bool shares = false;  // a shingle
+    bool little = false;
+    PairFigures figures;
+    PairMatch match;  // with details
+    std::string line;
+    std::vector<ParagraphPair> paragraphs;
+  };
+
+  Status Compare(PairBatch* batch) {
+    const Corpus& corpus = batch->corpus;
+    const CommonWords common(
+        corpus, passages_,
+        [&](uint32_t d, size_t line) {
+          return verdicts_.IsBoilerplate(batch->documents[d], line);
+        },
+        workspace_.threads);
+    std::vector<Outcome> outcomes(batch->rows.size());
+    constexpr size_t kFirsts = 16;
+    ParallelFor(
+        batch->firsts.size() - 1, kFirsts, workspace_.threads,
+        [&](size_t begin, size_t end) {
+          PairComparer comparer(corpus, common);
+          MatchDescriber describer;
+          SharedEntry form;
+          for (size_t f = begin; f < end; ++f) {
+            const uint32_t a = batch->rows[batch->firsts[f]].a;
+            form.SetA(common.FormPassagesOf(a));
+            comparer.SetA(a);
+            for (size_t i = batch->firsts[f]; i < batch->firsts[f + 1]; ++i) {
+              const PairRow& row = batch->rows[i];
+              Outcome& o = outcomes[i];
+              o.little = row.about == kLittle ||
+                         (row.about == kNoRare &&
+                          !form.AnyIn(common.FormPassagesOf(row.b)));
+              if (o.little && !options_.background) continue;
+              if (row.about == kEqual) {
+                o.figures =
+                    EqualFigures(corpus.documents[row.a].print.tokens.size());
+              } else {
+                o.figures = comparer.Compare(row.b);
+              }
+              o.shares = o.figures.jaccard != 0;
+              if (o.shares && details()) {
+                Describe(*batch, common, row, &describer, &o);
+              }
+            }
+          }
+        });
+    for (size_t i = 0; i < outcomes.size(); ++i) {
+      if (Status s = TakeOutcome(*batch, batch->rows[i], outcomes[i]); !s) {
+        return s;
+      }
+    }
+    return {};
+  }
+
+  // Aligns the pair that is meant, and writes its line.
+  void Describe(const PairBatch& batch, const CommonWords& common,
+                const PairRow& row, MatchDescriber* describer,
+                Outcome* o) const {
+    const Corpus& corpus = batch.corpus;
+    o->match =
+        MakeMatch(row.x, row.y, o->figures,
+                  DaysBetween(corpus.documents[row.x], corpus.documents[row.y]),
+                  o->little);
+    if (o->match.relation == Relation::kBackground && !options_.background) {
+      return;
+    }
+    const PairDetail detail = describer->Describe(corpus, common, o->match);
+    if (options_.lines) AppendMatchLine(corpus, o->match, detail, &o->line);
+    o->paragraphs = detail.paragraphs;
+  }
+
+  Status TakeOutcome(const PairBatch& batch, const PairRow& row,
+                     const Outcome& o) {
+    if (o.little && !options_.background) {
+      Count(Relation::kBackground,
+            details() ? 1
+                      : PairsOf(PlaceOf(batch, row.a), PlaceOf(batch, row.b)));
+      return {};
+    }
+    if (!o.shares) return {};
+    if (details()) return TakeDescribed(batch, o);
+    return ForEachMeant(
+        PlaceOf(batch, row.a), PlaceOf(batch, row.b),
+        [&](uint32_t x, uint32_t y) {
+          return Take(MakeMatch(x, y, o.figures,
+                                DaysBetween(table_.day[x], table_.day[y]),
+                                o.little));
+        });
+  }
+  uint32_t PlaceOf(const PairBatch& batch, uint32_t in_batch) const {
+    return place_of_[batch.documents[in_batch]];
+  }
+
+  Status TakeDescribed(const PairBatch& batch, const Outcome& o) {
+    PairMatch m = o.match;
+    m.a = batch.documents[m.a];
+    m.b = batch.documents[m.b];
+    if (m.relation != Relation::kBackground || options_.background) {
+      if (options_.lines) {
+        if (Status s = found_.lines->Add(KeyOf(m.a, m.b), o.line); !s) {
+          return s;
+        }
+      }
+      if (Status s = MarkParagraphs(m, o); !s) return s;
+    }
+    return Take(m);
+  }
+
+  Status MarkParagraphs(const PairMatch& m, const Outcome& o) {
+    if (!options_.marks) return {};
+    const Carried carried =
+        CarriedBy(m.relation, table_.site[m.a] == table_.site[m.b]);
+    if (carried == Carried::kNo) return {};
+    for (const ParagraphPair& p : o.paragraphs) {
+      for (const ParagraphMark& mark :
+           {ParagraphMark{m.a, p.a, static_cast<uint32_t>(carried)},
+            ParagraphMark{m.b, p.b, static_cast<uint32_t>(carried)}}) {
+        if (Status s = found_.marks->Add(mark); !s) return s;
+      }
+    }
+    return {};
+  }
+
+  // Counts a match, and keeps it if it is a copy.
+  Status Take(const PairMatch& m) {
+    Count(m.relation, 1);
+    if (!IsCopy(m.relation)) return {};
+    ++num_copies_;
+    const CopyRow row{0,
+                      m.a,
+                      m.b,
+                      m.relation,
+                      m.figures.jaccard,
+                      m.figures.containment,
+                      m.figures.coverage_a,
+                      m.figures.coverage_b};
+    return copies_->Append(std::as_bytes(std::span(&row, 1)));
+  }
+  void Count(Relation relation, uint64_t pairs) {
+    found_.relations[static_cast<size_t>(relation)] += pairs;
+  }
+
+  const Workspace& workspace_;
+  const DocumentTable& table_;
+  const Input& input_;
+  const SpilledCandidates& candidates_;
+  const std::vector<uint32_t>& stories_;
+  const VerdictBits& verdicts_;
+  SpilledMatchOptions options_;
+  std::vector<uint32_t> place_of_;  // by document, without details
+  CommonPassages passages_;
+  std::vector<uint64_t> rare_groups_;  // a bit each
+  PairSort pairs_;
+  SpilledMatches found_;
+  std::optional<SpillWriter> copies_;
+  uint64_t num_copies_ = 0;
+};
+
+}  // namespace
+
+PairMatch CopyRow::ToMatch() const {
+  PairMatch m;
+  m.a = a;
+  m.b = b;
+  m.relation = relation;
+  m.figures.jaccard = jaccard;
+  m.figures.containment = containment;
+  m.figures.coverage_a = coverage_a;
+  m.figures.coverage_b = coverage_b;
+  return m;
+}
+
+Result<SpilledMatches> MatchSpilledPairs(
+    const Workspace& workspace, const DocumentTable& table, const Input& input,
+    const SpilledCandidates& candidates, const std::vector<uint32_t>& stories,
+    const VerdictBits& verdicts, const SpilledMatchOptions& options) {
+  return Matcher(workspace, table, input, candidates, stories, verdicts,
+                 options)
+      .Run();
+}
+
+Status ForEachCopy(const Workspace& workspace, const SpilledMatches& matches,
+                   const std::function<Status(const CopyRow&)>& visit) {
+  Result<SpillReader> file =
+      SpillReader::Open(matches.copies_path, workspace.Format("copies"));
+  if (!file) return tl::unexpected(file.error());
+  CopyRow row;
+  for (uint64_t i = 0; i < file->rows(); ++i) {
+    const auto to = std::as_writable_bytes(std::span(&row, 1));
+    if (Status s = file->ReadAll(to); !s) return s;
+    if (Status s = visit(row); !s) return s;
+  }
+  return {};
+}
+
+}  // namespace copydesk
