@@ -75,6 +75,12 @@ Result<KeepRule> KeepRule::Parse(std::string_view text) {
   return keep;
 }
 
+bool KeepRule::UsesText() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
+    return rule.field == "url" || rule.field == "title";
+  });
+}
+
 bool KeepRule::UsesOrigin() const {
   return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
     return rule.kind == Kind::kOrigin;

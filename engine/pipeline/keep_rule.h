@@ -36,6 +36,9 @@ class KeepRule {
 
   // Whether a rule is `origin`.
   bool UsesOrigin() const;
+  // Whether a rule asks for more of a document than its id, site, date and
+  // number of tokens.
+  bool UsesText() const;
   // By document: Origins::nearest.
   void SetOrigins(std::vector<bool> nearest) { nearest_ = std::move(nearest); }
 

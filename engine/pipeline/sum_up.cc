@@ -34,69 +34,89 @@ std::vector<std::pair<std::string, uint64_t>> Named(
   return named;
 }
 
-void SumUpStripping(const Analysis& a, JobSummary* s) {
-  std::array<uint64_t, kCategories> categories{};
-  std::array<bool, kCategories> shown{};
-  for (uint32_t d = 0; d < a.corpus.size(); ++d) {
-    const CorpusDocument& doc = a.corpus.documents[d];
-    s->paragraphs += doc.print.paragraphs.size();
-    for (size_t p = 0; p < doc.print.paragraphs.size(); ++p) {
-      const LineVerdict& v = a.verdicts[d].lines[p];
-      if (!v.boilerplate) continue;
-      const ParagraphPrint& print = doc.print.paragraphs[p];
-      const auto category = static_cast<size_t>(v.category);
-      ++s->stripped;
-      s->stripped_bytes += print.end - print.begin;
-      ++categories[category];
-      if (shown[category] || s->examples.size() >= 3 || print.tokens < 5) {
-        continue;
-      }
-      shown[category] = true;
-      s->examples.push_back(
-          {doc.document.id,
-           Beginning(std::string_view(doc.document.text)
-                         .substr(print.begin, print.end - print.begin)),
-           CategoryName(v.category), v.why});
-    }
-  }
-  s->categories = Named(
-      categories, [](int i) { return CategoryName(static_cast<Category>(i)); });
+const char* NameOfRelation(int i) {
+  return RelationName(static_cast<Relation>(i));
 }
 
 void SumUpMatches(const Analysis& a, JobSummary* s) {
-  constexpr size_t kRelations = static_cast<size_t>(Relation::kBackground) + 1;
-  constexpr size_t kShownStories = 3;
-  const auto name = [](int i) {
-    return RelationName(static_cast<Relation>(i));
-  };
-  std::array<uint64_t, kRelations> relations{};
-  for (const PairMatch& m : a.matches) {
-    ++relations[static_cast<size_t>(m.relation)];
-  }
-  relations[static_cast<size_t>(Relation::kBackground)] += a.background;
-  s->pairs = a.matches.size() + a.background;
-  s->relations = Named(relations, +name);
+  RelationCounts pairs{};
+  for (const PairMatch& m : a.matches) ++pairs[static_cast<size_t>(m.relation)];
+  pairs[static_cast<size_t>(Relation::kBackground)] += a.background;
   for (const Cluster& c : a.clusters) {
     if (c.members.size() < 2) continue;
     ++s->clusters;
     s->clustered += c.members.size();
     if (s->largest.size() < kShownStories) {
-      const Document& lead = a.corpus.documents[c.lead].document;
-      s->largest.push_back(
-          {c.members.size(), c.sites, lead.id,
-           Beginning(lead.title.empty() ? lead.text : lead.title)});
+      s->largest.push_back(Describe(c, a.corpus.documents[c.lead].document));
     }
   }
-  std::array<uint64_t, kRelations> dropped{};
+  RelationCounts dropped{};
   for (const Decision& d : a.decisions) {
-    if (d.keep) continue;
-    ++s->dropped;
-    ++dropped[static_cast<size_t>(d.relation)];
+    if (!d.keep) ++dropped[static_cast<size_t>(d.relation)];
   }
-  s->dropped_as = Named(dropped, +name);
+  SumUpRelations(pairs, dropped, s);
 }
 
 }  // namespace
+
+void StrippingTally::See(const CorpusDocument& doc,
+                         const DocumentVerdicts& verdicts) {
+  paragraphs_ += doc.print.paragraphs.size();
+  for (size_t p = 0; p < doc.print.paragraphs.size(); ++p) {
+    const LineVerdict& v = verdicts.lines[p];
+    if (!v.boilerplate) continue;
+    const ParagraphPrint& print = doc.print.paragraphs[p];
+    const auto category = static_cast<size_t>(v.category);
+    ++stripped_;
+    stripped_bytes_ += print.end - print.begin;
+    ++categories_[category];
+    if (shown_[category] || examples_.size() >= 3 || print.tokens < 5) {
+      continue;
+    }
+    shown_[category] = true;
+    examples_.push_back(
+        {doc.document.id,
+         Beginning(std::string_view(doc.document.text)
+                       .substr(print.begin, print.end - print.begin)),
+         CategoryName(v.category), v.why});
+  }
+}
+
+void StrippingTally::Finish(JobSummary* s) const {
+  s->paragraphs = paragraphs_;
+  s->stripped = stripped_;
+  s->stripped_bytes = stripped_bytes_;
+  s->examples = examples_;
+  s->categories = Named(categories_, [](int i) {
+    return CategoryName(static_cast<Category>(i));
+  });
+}
+
+void SumUpRelations(const RelationCounts& pairs, const RelationCounts& dropped,
+                    JobSummary* s) {
+  for (const uint64_t n : pairs) s->pairs += n;
+  for (const uint64_t n : dropped) s->dropped += n;
+  s->relations = Named(pairs, &NameOfRelation);
+  s->dropped_as = Named(dropped, &NameOfRelation);
+}
+
+JobSummary::Story Describe(const Cluster& cluster, const Document& lead) {
+  return {cluster.members.size(), cluster.sites, lead.id,
+          Beginning(lead.title.empty() ? lead.text : lead.title)};
+}
+
+std::vector<uint32_t> StrippedLines(const CorpusDocument& document,
+                                    const DocumentVerdicts& verdicts) {
+  std::vector<uint32_t> lines;
+  const auto& paragraphs = document.print.paragraphs;
+  for (size_t p = 0; p < paragraphs.size(); ++p) {
+    if (!verdicts.lines[p].boilerplate) continue;
+    for (uint32_t n = 0; n < paragraphs[p].lines; ++n) {
+      lines.push_back(paragraphs[p].line + n);
+    }
+  }
+  return lines;
+}
 
 void SumUp(const JobOptions& options, const Analysis& a, JobSummary* s) {
   s->sites = a.corpus.sites.size();
@@ -104,7 +124,11 @@ void SumUp(const JobOptions& options, const Analysis& a, JobSummary* s) {
   std::sort(stories.begin(), stories.end());
   s->stories = static_cast<uint64_t>(
       std::unique(stories.begin(), stories.end()) - stories.begin());
-  SumUpStripping(a, s);
+  StrippingTally stripping;
+  for (uint32_t d = 0; d < a.corpus.size(); ++d) {
+    stripping.See(a.corpus.documents[d], a.verdicts[d]);
+  }
+  stripping.Finish(s);
   if (options.command != Command::kStrip) SumUpMatches(a, s);
 }
 
@@ -123,30 +147,23 @@ std::string Digest(const JobOptions& options, const Analysis& a) {
   DecisionDigest digest;
   digest.Reserve(a.corpus.size());
   std::mutex merging;
-  ParallelFor(
-      a.corpus.size(), 4096, options.threads, [&](size_t begin, size_t end) {
-        DecisionDigest part;
-        std::vector<uint32_t> stripped;
-        for (size_t i = begin; i < end; ++i) {
-          const auto d = static_cast<uint32_t>(i);
-          stripped.clear();
-          const auto& paragraphs = a.corpus.documents[d].print.paragraphs;
-          for (size_t p = 0; p < paragraphs.size(); ++p) {
-            if (!a.verdicts[d].lines[p].boilerplate) continue;
-            for (uint32_t n = 0; n < paragraphs[p].lines; ++n) {
-              stripped.push_back(paragraphs[p].line + n);
-            }
-          }
-          DocumentDecision decision{id(d), {}, {}, stripped};
-          if (options.command != Command::kStrip) {
-            decision.cluster = id(least[d]);
-            decision.kept = id(a.decisions[d].kept);
-          }
-          part.Add(decision);
-        }
-        const std::lock_guard lock(merging);
-        digest.Merge(part);
-      });
+  ParallelFor(a.corpus.size(), 4096, options.threads,
+              [&](size_t begin, size_t end) {
+                DecisionDigest part;
+                for (size_t i = begin; i < end; ++i) {
+                  const auto d = static_cast<uint32_t>(i);
+                  const std::vector<uint32_t> stripped =
+                      StrippedLines(a.corpus.documents[d], a.verdicts[d]);
+                  DocumentDecision decision{id(d), {}, {}, stripped};
+                  if (options.command != Command::kStrip) {
+                    decision.cluster = id(least[d]);
+                    decision.kept = id(a.decisions[d].kept);
+                  }
+                  part.Add(decision);
+                }
+                const std::lock_guard lock(merging);
+                digest.Merge(part);
+              });
   return digest.Finish();
 }
 

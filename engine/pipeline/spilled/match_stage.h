@@ -1,8 +1,8 @@
 #ifndef ENGINE_PIPELINE_SPILLED_MATCH_STAGE_H_
 #define ENGINE_PIPELINE_SPILLED_MATCH_STAGE_H_
 
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -17,6 +17,7 @@
 #include "engine/pipeline/spilled/group_stage.h"
 #include "engine/pipeline/spilled/judge_stage.h"
 #include "engine/pipeline/spilled/workspace.h"
+#include "engine/pipeline/sum_up.h"
 
 namespace copydesk {
 
@@ -48,10 +49,7 @@ struct ParagraphMark {
 
 // What MatchPairs gives, in files.
 struct SpilledMatches {
-  static constexpr size_t kRelations =
-      static_cast<size_t>(Relation::kBackground) + 1;
-
-  std::array<uint64_t, kRelations> relations{};  // pairs of each
+  RelationCounts relations{};  // pairs of each
   std::string copies_path;
   // Where they are asked for: the lines of --matches, in order after Finish(),
   // and the marks.
