@@ -2,6 +2,7 @@
 #define ENGINE_CLI_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct GlobalOptions {
   ScreenOptions screen;
   unsigned threads = 0;  // 0: all
   std::string tmp;
+  uint64_t memory = 0;  // bytes; 0: what the machine has
 };
 
 // Options of every command that reads documents.

@@ -53,6 +53,7 @@ int RunTyped(JobArguments* arguments, const GlobalOptions& global,
   job.errors = arguments->reading.errors;
   if (arguments->dry_run) job.output.clear();
   job.threads = ResolveThreads(global.threads);
+  job.memory = global.memory;
   if (job.inputs.empty() && isatty(0) == 1) {
     return PrintError(
         global.screen,

@@ -15,12 +15,14 @@
 #include "engine/cli/command.h"
 #include "engine/cli/option_values.h"
 #include "engine/io/output.h"
+#include "engine/io/temp_folder.h"
 #include "engine/pipeline/job.h"
 
 namespace {
 
 extern "C" void EndBySignal(int number) {
   copydesk::RemovePendingOutputs();
+  copydesk::RemoveTempFolders();
   _exit(128 + number);
 }
 
@@ -64,6 +66,10 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
                           "Threads; all cores if 0", 0, 1024);
   app->add_option("--tmp", global->tmp, "Folder for temporary files")
       ->type_name("DIR");
+  copydesk::cli::AddSize(app, "--memory", &global->memory,
+                         "Memory to use at most; what does not fit is kept in "
+                         "temporary files")
+      ->default_str("most of what is free");
   AddChoice<When>(app, "--progress", &global->screen.progress,
                   {{"auto", When::kAuto},
                    {"always", When::kAlways},
@@ -95,9 +101,9 @@ void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
       "-q,--quiet", [global] { global->screen.verbosity = -1; }, "Errors only");
 }
 
-// Memory that was freed is kept for the next stage, and more is asked for in
-// large pieces: a fifth of the time in the kernel went into giving back and
-// taking anew.
+// Where memory is no concern: what was freed is kept for the next stage, and
+// more is asked for in large pieces: a fifth of the time in the kernel went
+// into giving back and taking anew.
 void KeepFreedMemory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
@@ -108,7 +114,6 @@ void KeepFreedMemory() {
 
 int main(int argc, char** argv) {
   using namespace copydesk::cli;
-  KeepFreedMemory();
   FillStandardDescriptors();
   InstallSignals();
   CLI::App app{"Finds near-duplicates and boilerplate in scraped text.",
@@ -132,6 +137,7 @@ int main(int argc, char** argv) {
       "copydesk cluster news.jsonl -o clusters.jsonl --matches matches.jsonl");
   try {
     app.parse(Arguments(argc, argv));
+    if (global.memory == 0) KeepFreedMemory();
     return run();
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);

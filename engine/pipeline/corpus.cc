@@ -97,6 +97,13 @@ uint64_t ReadCounts::skipped() const {
 
 Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
                   const ReadProgress& progress, Corpus* to) {
+  return ReadCorpus(
+      input, policy, threads, progress, [] { return true; }, to);
+}
+
+Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
+                  const ReadProgress& progress,
+                  const std::function<bool()>& go_on, Corpus* to) {
   Corpus& corpus = *to;
   Collector collector(policy, &corpus);
   std::vector<Slot> slots(PipelineSlots(threads));
@@ -110,9 +117,9 @@ Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
       },
       [&](size_t s) { Work(*input, &slots[s]); },
       [&](size_t s) {
-        const bool go_on = collector.Take(&slots[s]);
+        if (!collector.Take(&slots[s])) return false;
         if (progress) progress(input->bytes_read(), corpus.counts.documents);
-        return go_on;
+        return go_on();
       });
   if (stream_error) return tl::unexpected(*stream_error);
   if (const auto error = collector.Finish()) return tl::unexpected(*error);

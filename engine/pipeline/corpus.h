@@ -61,6 +61,12 @@ using ReadProgress = std::function<void(uint64_t bytes, uint64_t documents)>;
 Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
                   const ReadProgress& progress, Corpus* corpus);
 
+// The same, but that it stops early, without an error, once `go_on` gives
+// false; asked now and then.
+Status ReadCorpus(Input* input, const ErrorPolicy& policy, unsigned threads,
+                  const ReadProgress& progress,
+                  const std::function<bool()>& go_on, Corpus* corpus);
+
 }  // namespace copydesk
 
 #endif  // ENGINE_PIPELINE_CORPUS_H_

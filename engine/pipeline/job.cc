@@ -1,17 +1,17 @@
 #include "engine/pipeline/job.h"
 
 #include <sys/resource.h>
-#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "engine/io/output.h"
+#include "engine/io/temp_folder.h"
 #include "engine/pipeline/analysis.h"
-#include "engine/pipeline/job_outputs.h"
+#include "engine/pipeline/job_run.h"
 #include "engine/pipeline/report.h"
 #include "engine/pipeline/second_pass.h"
+#include "engine/pipeline/spilled/spilled_job.h"
 #include "engine/pipeline/stories.h"
 #include "engine/pipeline/sum_up.h"
 #include "engine/pipeline/write_reports.h"
@@ -19,119 +19,110 @@
 namespace copydesk {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// What a corpus takes in memory, by its text: 4.2 times the Senate releases,
+// 5.4 times generated news.
+constexpr uint64_t kMemoryPerTextByte = 6;
 
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Processor time of the whole process so far.
-double CpuSeconds() {
-  timespec t{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-// Announces stages and takes their times.
-class Stages {
- public:
-  Stages(const ProgressCallback& progress, int count, JobSummary* summary)
-      : progress_(progress), summary_(summary) {
-    at_.stages = count;
-  }
-
-  void Begin(const char* name) {
-    End();
-    ++at_.stage;
-    at_.name = name;
-    at_.done = at_.total = 0;
-    begun_ = Clock::now();
-    cpu_begun_ = CpuSeconds();
-    Report();
-  }
-  void End() {
-    if (at_.stage == 0) return;
-    summary_->stages.push_back(
-        {at_.name, SecondsSince(begun_), CpuSeconds() - cpu_begun_});
-  }
-  void Found(uint64_t duplicates) { at_.duplicates = duplicates; }
-  void Advance(uint64_t done, uint64_t total, uint64_t documents) {
-    at_.done = done;
-    at_.total = total;
-    at_.documents = documents;
-    Report();
-  }
-
- private:
-  void Report() {
-    if (progress_) progress_(at_);
-  }
-
-  const ProgressCallback& progress_;
-  JobSummary* summary_;
-  JobProgress at_;
-  Clock::time_point begun_ = Clock::now();
-  double cpu_begun_ = 0;
-};
-
-void FindMatches(const JobOptions& options, const KeepRule& keep,
-                 Stages* stages, Analysis* a) {
-  stages->Begin("matching");
-  a->common.emplace(a->corpus, a->candidates, a->stories, a->verdicts,
-                    options.threads);
-  const bool background = options.background && !options.matches.empty();
+void FindMatches(const JobRun& run, Analysis* a) {
+  run.stages->Begin("matching");
+  const unsigned threads = run.options.threads;
+  a->common.emplace(a->corpus, a->candidates, a->stories, a->verdicts, threads);
   MatchResult matched = MatchPairs(a->corpus, a->candidates, *a->common,
-                                   {background, options.threads});
+                                   {run.WritesBackground(), threads});
   a->matches = std::move(matched.pairs);
   a->background = matched.background;
-  stages->Begin("deciding");
-  const bool listed =
-      options.command == Command::kCluster || !options.clusters.empty();
-  KeepRule rule = keep;
+  run.stages->Begin("deciding");
+  KeepRule rule = run.keep;
   Origins origins;
-  if (listed || keep.UsesOrigin()) {
-    origins = FindOrigins(a->corpus,
-                          FindCredits(a->corpus, a->verdicts, options.threads),
-                          a->matches);
+  if (run.NeedsOrigins()) {
+    origins = FindOrigins(
+        a->corpus, FindCredits(a->corpus, a->verdicts, threads), a->matches);
     rule.SetOrigins(origins.nearest);
   }
   a->clusters = FindClusters(a->corpus, a->matches, rule);
-  if (listed) AddOrigins(origins, &a->clusters);
-  a->decisions = DecideDrops(a->corpus, a->matches, rule, options.drop);
+  if (run.WritesClusters()) AddOrigins(origins, &a->clusters);
+  a->decisions = DecideDrops(a->corpus, a->matches, rule, run.options.drop);
   a->cluster_of.resize(a->corpus.size());
   for (const Cluster& c : a->clusters) {
     for (const ClusterMember& m : c.members) a->cluster_of[m.document] = c.name;
   }
-  stages->Found(static_cast<uint64_t>(
+  run.stages->Found(static_cast<uint64_t>(
       std::count_if(a->decisions.begin(), a->decisions.end(),
                     [](const Decision& d) { return !d.keep; })));
 }
 
-// Records of several formats, or rows of several tables, cannot stand in one
-// output as they came.
-Status CheckOneFormat(const Input& input) {
-  const auto kind = [&](uint32_t file) {
-    return input.IsLineFormat(file) ? std::string(input.Header(file)) + "\n"
-                                    : std::string();
-  };
-  // What could not be read, and a table without a header, is of no kind.
-  const auto has_kind = [&](uint32_t file) {
-    const Format format = input.FileFormat(file);
-    const bool table = format == Format::kCsv || format == Format::kTsv;
-    return format != Format::kAuto && !(table && input.Header(file).empty());
-  };
-  const auto files = static_cast<uint32_t>(input.files().size());
-  uint32_t first = 0;
-  while (first < files && !has_kind(first)) ++first;
-  for (uint32_t f = first + 1; f < files; ++f) {
-    if (!has_kind(f) || kind(f) == kind(first)) continue;
-    return Fail(ErrorCode::kUsage,
-                input.files()[f] + ": is of another format than " +
-                    input.files()[first] + ", or has other columns",
-                "records are written as they came: run one format at a time, "
-                "or leave -o out");
+// Runs a job with the corpus in memory. False, and nothing written, if that
+// would take more than `memory` bytes.
+Result<bool> RunInMemory(const JobRun& run, uint64_t memory) {
+  const JobOptions& options = run.options;
+  Analysis a;
+  run.stages->Begin("reading");
+  bool fits = true;
+  const Status read = ReadCorpus(
+      run.input, options.errors, options.threads, run.Progress(),
+      [&] {
+        fits = a.corpus.counts.text_bytes <= memory / kMemoryPerTextByte;
+        return fits;
+      },
+      &a.corpus);
+  if (!fits) return false;
+  if (!read) {
+    const Status s = WriteProblemsOf(run, a.corpus.problems, read);
+    return tl::unexpected(s.error());
   }
-  return {};
+  if (Status s = CheckOneFormat(run); !s) return tl::unexpected(s.error());
+  run.stages->Begin("grouping");
+  a.candidates = FindCandidatePairs(a.corpus, options.threads);
+  a.stories = FindStories(a.corpus, a.candidates, options.threads);
+  run.stages->Begin("judging");
+  a.verdicts = JudgeCorpus(a.corpus, a.stories, options.threads);
+  if (options.command != Command::kStrip) FindMatches(run, &a);
+
+  run.stages->Begin("writing");
+  WriteReports(options, a, run.outputs);
+  if (OutputFile* records = run.outputs->records()) {
+    const RecordWriter writer{a.corpus, a.verdicts, a.decisions};
+    const Status written =
+        options.command == Command::kDedup
+            ? WriteKept(writer, options.threads, run.input, records)
+            : WriteStripped(writer, options.strip_format, options.threads,
+                            run.input, records);
+    if (!written) return tl::unexpected(written.error());
+  }
+  run.summary->read = a.corpus.counts;
+  SumUp(options, a, run.summary);
+  run.summary->digest = Digest(options, a);
+  return true;
+}
+
+// Memory that is free, or nearly, less what others may want of it.
+uint64_t UsualMemory() {
+  const auto pages = static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES));
+  const auto all = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES));
+  const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  // Files that the system holds in memory give way.
+  return std::max(pages, all / 2) * page / 4 * 3;
+}
+
+// Runs a job with its data in files of a temporary folder.
+Status RunInFiles(const JobRun& run, uint64_t memory) {
+  Result<TempFolder> folder = TempFolder::Create(run.options.input.tmp_dir);
+  if (!folder) return tl::unexpected(folder.error());
+  const uint64_t needed = run.input->bytes_total() / 2;
+  if (folder->free_bytes() < needed) {
+    return Fail(ErrorCode::kOutput,
+                folder->path() + ": " + std::to_string(needed >> 20) +
+                    " MiB of temporary space may be needed, and " +
+                    std::to_string(folder->free_bytes() >> 20) +
+                    " MiB are free",
+                "name a folder on another file system with --tmp, or give "
+                "more --memory");
+  }
+  Workspace workspace;
+  workspace.folder = folder->path();
+  workspace.memory = memory;
+  workspace.threads = run.options.threads;
+  return RunSpilled(run, workspace);
 }
 
 uint64_t PeakMemory() {
@@ -144,7 +135,6 @@ uint64_t PeakMemory() {
 
 Result<JobSummary> RunJob(const JobOptions& options,
                           const ProgressCallback& progress) {
-  const auto start = Clock::now();
   const Result<KeepRule> keep = KeepRule::Parse(options.keep);
   if (!keep) return tl::unexpected(keep.error());
   Result<Input> input = Input::Open(options.inputs, options.input);
@@ -153,63 +143,35 @@ Result<JobSummary> RunJob(const JobOptions& options,
   if (!outputs) return tl::unexpected(outputs.error());
 
   JobSummary summary;
-  const bool matching = options.command != Command::kStrip;
-  Stages stages(progress, matching ? 6 : 4, &summary);
-  Analysis a;
-
-  stages.Begin("reading");
-  const Status read = ReadCorpus(
-      &*input, options.errors, options.threads,
-      [&](uint64_t bytes, uint64_t documents) {
-        stages.Advance(bytes, input->bytes_total(), documents);
-      },
-      &a.corpus);
-  if (!read) {
-    // What was wrong is wanted most when it was too much.
-    if (OutputFile* file = outputs->bad_records()) {
-      WriteProblems(a.corpus, file);
-      if (const Status s = file->Commit(); !s) return tl::unexpected(s.error());
+  const int count = options.command != Command::kStrip ? 6 : 4;
+  std::optional<Stages> stages(std::in_place, progress, count, &summary);
+  const JobRun run{options, *keep, &*input, &*outputs, &*stages, &summary};
+  const uint64_t memory = options.memory > 0 ? options.memory : UsualMemory();
+  // Compressed input holds more than it seems to: reading tells.
+  bool done = false;
+  if (input->bytes_total() <= memory / kMemoryPerTextByte) {
+    const Result<bool> ran = RunInMemory(run, memory);
+    if (!ran) return tl::unexpected(ran.error());
+    done = *ran;
+  }
+  if (!done) {
+    if (Status s = input->Rewind(); !s) return tl::unexpected(s.error());
+    summary = JobSummary();
+    stages.emplace(progress, count, &summary);
+    summary.spilled = true;
+    if (Status s = RunInFiles(run, memory); !s) {
+      return tl::unexpected(s.error());
     }
-    return tl::unexpected(read.error());
   }
+  stages->End();
   summary.input_bytes = input->bytes_read();
-
-  if (outputs->records() != nullptr &&
-      options.strip_format == StripFormat::kRecords) {
-    const Status one_format = CheckOneFormat(*input);
-    if (!one_format) return tl::unexpected(one_format.error());
-  }
-  stages.Begin("grouping");
-  a.candidates = FindCandidatePairs(a.corpus, options.threads);
-  a.stories = FindStories(a.corpus, a.candidates, options.threads);
-  stages.Begin("judging");
-  a.verdicts = JudgeCorpus(a.corpus, a.stories, options.threads);
-  if (matching) FindMatches(options, *keep, &stages, &a);
-
-  stages.Begin("writing");
-  WriteReports(options, a, &*outputs);
-  if (options.command != Command::kCluster && outputs->records() != nullptr) {
-    const RecordWriter writer{a.corpus, a.verdicts, a.decisions};
-    const Status written =
-        options.command == Command::kDedup
-            ? WriteKept(writer, options.threads, &*input, outputs->records())
-            : WriteStripped(writer, options.strip_format, options.threads,
-                            &*input, outputs->records());
-    if (!written) return tl::unexpected(written.error());
-  }
-  stages.End();
-
-  summary.read = a.corpus.counts;
   summary.guesses = input->Guesses();
-  SumUp(options, a, &summary);
-  summary.digest = Digest(options, a);
   summary.peak_memory = PeakMemory();
-  summary.seconds = SecondsSince(start);
-  if (OutputFile* run = outputs->run()) {
-    run->Write(RunReport(options, summary));
+  summary.seconds = stages->seconds();
+  if (OutputFile* file = outputs->run()) {
+    file->Write(RunReport(options, summary));
   }
-  const Status committed = outputs->Commit();
-  if (!committed) return tl::unexpected(committed.error());
+  if (Status s = outputs->Commit(); !s) return tl::unexpected(s.error());
   return summary;
 }
 

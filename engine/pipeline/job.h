@@ -31,6 +31,9 @@ struct JobOptions {
   InputOptions input;
   ErrorPolicy errors;
   unsigned threads = 1;
+  // Bytes. A corpus that does not fit is kept in files under input.tmp_dir; the
+  // outputs are the same. 0: most of what the machine has free.
+  uint64_t memory = 0;
   std::string keep = std::string(KeepRule::kDefault);
   DropOptions drop;
   StripFormat strip_format = StripFormat::kRecords;
@@ -89,6 +92,7 @@ struct JobSummary {
 
   std::vector<StageTime> stages;
   double seconds = 0;
+  bool spilled = false;      // kept in files
   uint64_t peak_memory = 0;  // bytes, of the process
   std::string digest;        // of all decisions, whatever their order
 };

@@ -97,9 +97,9 @@ void WriteLines(size_t n, unsigned threads, const AppendLine& append,
 
 }  // namespace
 
-void WriteProblems(const Corpus& corpus, OutputFile* file) {
+void WriteProblems(const std::vector<Problem>& problems, OutputFile* file) {
   std::string line;
-  for (const Problem& p : corpus.problems) {
+  for (const Problem& p : problems) {
     line.clear();
     JsonWriter w(&line);
     w.BeginObject().Key("v").Int(1).Key("where").String(p.where);
@@ -132,7 +132,8 @@ void WriteReports(const JobOptions& options, const Analysis& a,
          AppendDecisionLine(a.corpus, static_cast<uint32_t>(d), a.decisions[d],
                             a.cluster_of[d], out);
        });
-  if (outputs->bad_records()) WriteProblems(a.corpus, outputs->bad_records());
+  if (outputs->bad_records())
+    WriteProblems(a.corpus.problems, outputs->bad_records());
 }
 
 }  // namespace copydesk

@@ -13,7 +13,7 @@ void WriteReports(const JobOptions& options, const Analysis& analysis,
                   JobOutputs* outputs);
 
 // The list of bad records alone.
-void WriteProblems(const Corpus& corpus, OutputFile* file);
+void WriteProblems(const std::vector<Problem>& problems, OutputFile* file);
 
 }  // namespace copydesk
 

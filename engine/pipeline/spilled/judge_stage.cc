@@ -17,7 +17,7 @@ EvidenceDocument About(const CorpusDocument& d, uint32_t story) {
 // The parts of all lines that may vary, by document.
 Status CollectParts(const Workspace& workspace, const DocumentTable& table,
                     const Input& input, const std::vector<uint32_t>& stories,
-                    SpilledKeys* parts) {
+                    const SeeDocument& see, SpilledKeys* parts) {
   struct State {
     std::optional<HotKeys> hot;
     std::vector<uint64_t> keys;
@@ -42,7 +42,10 @@ Status CollectParts(const Workspace& workspace, const DocumentTable& table,
         }
         return parts->Add(state->tuples);
       },
-      [](const DocumentRange&, State*) { return Status(); });
+      [&](const DocumentRange& range, State*) {
+        for (const CorpusDocument& d : range.documents) see(d);
+        return Status();
+      });
   if (!read) return read;
   for (State& state : states) {
     state.tuples.clear();
@@ -85,6 +88,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      const DocumentTable& table,
                                      const Input& input,
                                      const std::vector<uint32_t>& stories,
+                                     const SeeDocument& see,
                                      SpilledKeys* lines) {
   std::vector<EvidenceCounter> counters(1);
   Status counted =
@@ -101,7 +105,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
   mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
   Result<SpilledKeys> parts = SpilledKeys::Create(options);
   if (!parts) return tl::unexpected(parts.error());
-  counted = CollectParts(workspace, table, input, stories, &*parts);
+  counted = CollectParts(workspace, table, input, stories, see, &*parts);
   if (!counted) return tl::unexpected(counted.error());
   counted = CountGroups(workspace, table, stories, &*parts,
                         [&](uint64_t key, std::vector<uint64_t>* site_stories) {

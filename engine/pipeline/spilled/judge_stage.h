@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -35,12 +36,16 @@ class VerdictBits {
   uint32_t bits_ = 0;
 };
 
+// Called for all documents, in order, one at a time.
+using SeeDocument = std::function<void(const CorpusDocument&)>;
+
 // The evidence that SiteEvidence draws from a corpus in memory; `lines` is used
-// up.
+// up, and `see` is shown the documents on the way.
 Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      const DocumentTable& table,
                                      const Input& input,
                                      const std::vector<uint32_t>& stories,
+                                     const SeeDocument& see,
                                      SpilledKeys* lines);
 
 // Documents and what is judged of them.
@@ -48,6 +53,7 @@ struct JudgedRange {
   std::vector<DocumentVerdicts> verdicts;  // of each document of a range
   std::string text;                        // the caller's
   std::string report;                      // the same
+  std::vector<std::pair<size_t, RawRecord>> begins;  // the same
 };
 
 // Judges all documents as JudgeCorpus does, in order. `work`, which may be
