@@ -70,10 +70,10 @@ class SpilledJob {
   Status ShareMemory() {
     malloc_trim(0);
     const size_t resident = kPerDocument * table().size();
-    if (whole_.memory < resident + (size_t{16} << 20)) {
+    if (whole_.memory < resident + (size_t{2} << 20)) {
       return Fail(ErrorCode::kLimit, std::to_string(table().size()) +
                                          " documents need a --memory of " +
-                                         std::to_string((resident >> 20) + 17) +
+                                         std::to_string((resident >> 20) + 3) +
                                          "M at least");
     }
     workspace_.memory = whole_.memory - resident;
