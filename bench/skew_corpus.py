@@ -8,6 +8,7 @@ KIND is one of
   distinct  N documents with nothing in common: what the others are measured by
   repeat    one page N times, on 200 sites
   reissue   one page N times, on one site
+  alone     one page N times, each on a site of its own
   template  one page, one word in twenty changed each time, on 200 sites
   filled    the same, on one site, with names and numbers changed
   flood     documents of their own that have one passage of 40 words in common
@@ -16,6 +17,8 @@ KIND is one of
   bridge    pairs of stories, each with a document of their halves, and one
             that has the beginnings of up to 1,000 stories
   tiny      texts of one to four words
+  text:SORT one text of N characters: plain, one-token, no-spaces, angles,
+            open-tags, attribute or nesting; the last four as pages
 
 N is the number of documents (of links, for chain) and WORDS their length.
 Everything is a function of the arguments.
@@ -56,6 +59,21 @@ class Writer:
             "text": "\n".join(lines)}) + "\n")
 
 
+def worst_text(sort, size, draw):
+    if sort == "plain":
+        return " ".join(draw(size // 13))
+    if sort == "one-token":
+        return "word " * (size // 5)
+    if sort == "no-spaces":
+        return "w" * size
+    page = {"angles": lambda: "<" * size,
+            "open-tags": lambda: "<b>" * (size // 3),
+            "attribute": lambda: '<p class="' + "a " * (size // 2) + '">text</p>',
+            "nesting": lambda: "<div>" * (size // 11) + "text"
+                               + "</div>" * (size // 11)}[sort]()
+    return "<html><body><p>A page.</p>" + page + "</body></html>"
+
+
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
@@ -68,13 +86,17 @@ def main():
     def draw(count):
         return rng.choices(vocabulary, k=count)
 
-    if kind == "distinct":
+    if kind.startswith("text:"):
+        text = worst_text(kind[5:], number, draw)
+        sys.stdout.write(json.dumps({"id": "worst", "text": text}) + "\n")
+    elif kind == "distinct":
         for _ in range(number):
             to.write(draw(length))
-    elif kind in ("repeat", "reissue"):
+    elif kind in ("repeat", "reissue", "alone"):
         page = draw(length)
-        for _ in range(number):
-            to.write(page, site="one.example" if kind == "reissue" else None)
+        for n in range(number):
+            to.write(page, site={"repeat": None, "reissue": "one.example",
+                                 "alone": f"s{n}.example"}[kind])
     elif kind == "template":
         page = draw(length)
         for _ in range(number):
