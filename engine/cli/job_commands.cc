@@ -84,6 +84,10 @@ CLI::App* AddJob(CLI::App* app, Command command, const char* name,
   AddOutput(sub, "--errors", &job->bad_records,
             "The first 100 records that were bad");
   AddOutput(sub, "--run", &job->run, "Counts, times and options as JSON");
+  sub->add_option("--resume", job->resume,
+                  "Keep the run in this folder, and take up one that was "
+                  "stopped there")
+      ->type_name("DIR");
   sub->callback([arguments = *arguments, &global, run, name] {
     *run = [=, &global] { return RunTyped(arguments.get(), global, name); };
   });
