@@ -1,6 +1,5 @@
 #include "engine/pipeline/job.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -141,12 +140,6 @@ Status RunInFolder(const JobRun& run, uint64_t memory,
   workspace.configuration = folder->configuration();
   workspace.keep = true;
   return RunSpilled(run, workspace, folder);
-}
-
-uint64_t PeakMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
 }  // namespace
