@@ -178,13 +178,12 @@ Result<CheckpointManifest> ManifestOf(const JobOptions& options,
 std::string DifferenceOf(const CheckpointManifest& was,
                          const CheckpointManifest& is) {
   std::istringstream a(was.text), b(is.text);
-  for (std::string x, y;;) {
+  for (std::string x, y; a || b;) {
     if (!std::getline(a, x)) x.clear();
     if (!std::getline(b, y)) y.clear();
-    if (x != y || !a || !b) {
-      return "was " + Bare(x) + ", is " + Bare(y);
-    }
+    if (Bare(x) != Bare(y)) return "was " + Bare(x) + ", is " + Bare(y);
   }
+  return "nothing differs";
 }
 
 Result<CheckpointManifest> ReadManifest(const std::string& path) {
