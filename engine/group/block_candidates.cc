@@ -404,8 +404,9 @@ Result<bool> BlockCandidates::Rep::MarkAll(
     last_a[c.a - Begin(i)] = 0;
     last_b[c.b - Begin(j)] = 0;
   }
-  // A group has one link at least, and takes 4 bytes more.
-  const size_t most = std::min<size_t>(memory / (sizeof(Link) + 4), kUnused);
+  // Of a link the group is copied, and a group has one link at least and takes
+  // 4 bytes more.
+  const size_t most = std::min<size_t>(memory / (sizeof(Link) + 8), kUnused);
   const Arena arena(most * sizeof(Link));
   auto* const links = static_cast<Link*>(arena.data());
   size_t num_links = 0;
@@ -451,20 +452,46 @@ Result<bool> BlockCandidates::Rep::MarkAll(
   if (!status) return tl::unexpected(status.error());
   if (!fits) return false;
 
+  // The groups of each member of block j, side by side.
+  std::vector<uint32_t> lists;
+  lists.reserve(num_links);
+  std::vector<uint32_t> ends(block_size);
+  for (uint32_t m = 0; m < block_size; ++m) {
+    for (uint32_t at = last_b[m] == kUnused ? 0 : last_b[m]; at != 0;
+         at = links[at - 1].next) {
+      lists.push_back(links[at - 1].group);
+    }
+    ends[m] = static_cast<uint32_t>(lists.size());
+  }
+  // Most groups of b are not a's, as a few bits say.
+  constexpr uint32_t kBits = 4096;
+  std::array<uint64_t, kBits / 64> bits{};
   std::vector<uint32_t> last_with(num_groups + size_t{1});  // a, plus 1
   uint32_t current = kUnused;
+  const auto for_each_of = [&](uint32_t member, const auto& visit) {
+    for (uint32_t at = last_a[member]; at != 0; at = links[at - 1].next) {
+      visit(links[at - 1].group);
+    }
+  };
   for (size_t k = 0; k < candidates.size(); ++k) {
     const uint32_t x = candidates[k].a - Begin(i);
     if (x != current) {
-      current = x;
-      for (uint32_t at = last_a[x]; at != 0; at = links[at - 1].next) {
-        last_with[links[at - 1].group] = x + 1;
+      if (current != kUnused) {
+        for_each_of(current,
+                    [&](uint32_t group) { bits[group % kBits / 64] = 0; });
       }
+      current = x;
+      for_each_of(x, [&](uint32_t group) {
+        bits[group % kBits / 64] |= uint64_t{1} << (group % 64);
+        last_with[group] = x + 1;
+      });
     }
+    const uint32_t y = candidates[k].b - Begin(j);
     marks[k] = 0;
-    for (uint32_t at = last_b[candidates[k].b - Begin(j)]; at != 0;
-         at = links[at - 1].next) {
-      if (last_with[links[at - 1].group] == x + 1) {
+    for (uint32_t at = y == 0 ? 0 : ends[y - 1]; at < ends[y]; ++at) {
+      const uint32_t group = lists[at];
+      if ((bits[group % kBits / 64] >> (group % 64) & 1) != 0 &&
+          last_with[group] == x + 1) {
         marks[k] = 1;
         break;
       }

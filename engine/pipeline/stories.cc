@@ -15,7 +15,7 @@ namespace {
 constexpr double kSameStory = 0.7;
 constexpr int32_t kMonth = 31;
 // Sites that carry a story edit it, and do so within days.
-constexpr double kCarried = 0.25;
+constexpr double kCarried = kLeastLinked;
 constexpr int32_t kDays = 4;
 // Facts changed, of the words shared, by which a form shows.
 constexpr double kFormFacts = 0.02;

@@ -24,7 +24,9 @@ enum class StoryLink : uint8_t {
   kSame,        // one story
   kUnlessForm,  // one story, unless IsForm
 };
-// `containment` is CandidateStage::Containment.
+// `containment` is CandidateStage::Containment; below kLeastLinked there is
+// none.
+inline constexpr double kLeastLinked = 0.25;
 StoryLink LinkOf(bool same_site, int32_t day_a, int32_t day_b,
                  double containment);
 // True for a pair that is one form with other facts.

@@ -149,7 +149,7 @@ Origins OfTexts(const std::vector<std::string>& texts) {
     d.print.paragraphs.push_back(p);
     verdicts[i].lines.resize(1);
   }
-  return FindOrigins(corpus, verdicts, {}, 2);
+  return FindOrigins(corpus, FindCredits(corpus, verdicts, 2), {});
 }
 
 // In datelines of three sites and three places a name is an agency's; a paper

@@ -8,7 +8,6 @@ void DocumentTable::Save(StateWriter* to) const {
   to->List(site);
   to->List(day);
   to->List(tokens);
-  to->List(keys);
   to->List(id_rank);
   to->Value(uint64_t{later_in_record.size()});
   for (const auto& [document, which] : later_in_record) {
@@ -25,6 +24,7 @@ void DocumentTable::Save(StateWriter* to) const {
   }
   records->Save(to);
   ids->Save(to);
+  to->List(keys);
   to->List(content);
   to->List(sketches);
 }
@@ -34,7 +34,6 @@ void DocumentTable::Load(const Workspace& workspace, const Input* input,
   from->List(&site);
   from->List(&day);
   from->List(&tokens);
-  from->List(&keys);
   from->List(&id_rank);
   for (size_t n = from->Length(2 * sizeof(uint32_t)); n > 0; --n) {
     const auto document = from->Get<uint32_t>();
@@ -53,6 +52,7 @@ void DocumentTable::Load(const Workspace& workspace, const Input* input,
   ids.emplace(
       StringFile::Load(from, workspace.folder, workspace.Format("ids")));
   if (!with_order) return;
+  from->List(&keys);
   from->List(&content);
   from->List(&sketches);
 }

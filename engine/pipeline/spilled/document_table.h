@@ -25,9 +25,9 @@ struct DocumentTable {
   std::vector<uint32_t> site;     // number among `sites`
   std::vector<int32_t> day;       // kNoDay where it has no date
   std::vector<uint32_t> tokens;   // how many
-  std::vector<uint32_t> keys;     // winnowed shingles, how many
   std::vector<uint32_t> id_rank;  // place of its id among all ids
   // Until the groups are found.
+  std::vector<uint32_t> keys;  // winnowed shingles, how many
   std::vector<uint64_t> content;
   std::vector<OrderSketch> sketches;
   // Documents that are not the first of their record, and which they are.

@@ -140,18 +140,20 @@ void FindEnds(SpilledCandidates* found) {
   }
 }
 
-Status CountPairs(const Workspace& workspace, const DocumentTable& table,
-                  SpilledCandidates* to) {
+Status CountPairs(const Workspace& workspace, SpilledCandidates* to) {
   Result<SpillWriter> file =
       Compressed(to->candidates_path, workspace.Format("candidates"));
   if (!file) return tl::unexpected(file.error());
   uint64_t size = 0;
-  const auto keys = [&](uint32_t place) {
-    return table.keys[to->order[place]];
-  };
+  // Whether a pair is wanted depends on small numbers of keys alone, and is
+  // asked of every pair that shares one.
+  std::vector<uint8_t> few(to->keys.size());
+  for (size_t p = 0; p < few.size(); ++p) {
+    few[p] = static_cast<uint8_t>(std::min<uint32_t>(to->keys[p], 255));
+  }
   const Status found = to->blocks.ForEach(
       [&](const Candidate& c) {
-        return IsCandidate(c.keys, std::min(keys(c.a), keys(c.b)));
+        return c.keys >= 3 || IsCandidate(c.keys, std::min(few[c.a], few[c.b]));
       },
       [&](uint32_t i, uint32_t j, std::span<const Candidate> candidates) {
         auto& sections = to->sections;
@@ -175,10 +177,14 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
   std::vector<uint32_t> order = OrderByContent(*table);
   std::vector<bool> alone = FindStandIns(*table, order);
   table->content = {};
+  std::vector<uint32_t> keys(order.size());
+  for (size_t p = 0; p < order.size(); ++p) keys[p] = table->keys[order[p]];
+  table->keys = {};
   Result<BlockCandidates> blocks = MakeBlocks(workspace, *table, *passages);
   if (!blocks) return tl::unexpected(blocks.error());
   SpilledCandidates found{std::move(order),
                           std::move(alone),
+                          std::move(keys),
                           std::move(*blocks),
                           0,
                           {},
@@ -190,7 +196,7 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
     return tl::unexpected(s.error());
   }
   table->sketches = {};
-  if (Status s = CountPairs(workspace, *table, &found); !s) {
+  if (Status s = CountPairs(workspace, &found); !s) {
     return tl::unexpected(s.error());
   }
   return found;
@@ -199,6 +205,7 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
 void SaveCandidates(const SpilledCandidates& candidates, StateWriter* to) {
   to->List(candidates.order);
   to->Bits(candidates.stands_alone);
+  to->List(candidates.keys);
   to->Value(candidates.blocks.blocks());
   to->Value(candidates.groups);
   to->List(candidates.sections);
@@ -210,7 +217,11 @@ Result<SpilledCandidates> LoadCandidates(const Workspace& workspace,
   std::vector<bool> alone;
   from->List(&order);
   from->Bits(&alone);
-  if (order.size() != alone.size()) from->Damaged("no such order");
+  std::vector<uint32_t> keys;
+  from->List(&keys);
+  if (order.size() != alone.size() || order.size() != keys.size()) {
+    from->Damaged("no such order");
+  }
   if (!from->status()) return tl::unexpected(from->status().error());
   BlockCandidates::Options options =
       BlockOptions(workspace, static_cast<uint32_t>(order.size()));
@@ -219,6 +230,7 @@ Result<SpilledCandidates> LoadCandidates(const Workspace& workspace,
   if (!blocks) return tl::unexpected(blocks.error());
   SpilledCandidates found{std::move(order),
                           std::move(alone),
+                          std::move(keys),
                           std::move(*blocks),
                           from->Get<uint64_t>(),
                           {},
@@ -269,13 +281,6 @@ Status ForEachFrequent(
     visit({head.number, head.key, places});
   }
   return {};
-}
-
-double Containment(const DocumentTable& table,
-                   const SpilledCandidates& candidates, const Candidate& c) {
-  const uint32_t fewer = std::min(table.keys[candidates.order[c.a]],
-                                  table.keys[candidates.order[c.b]]);
-  return static_cast<double>(c.keys) / std::max(1u, fewer);
 }
 
 }  // namespace copydesk

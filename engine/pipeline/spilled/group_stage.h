@@ -1,6 +1,7 @@
 #ifndef ENGINE_PIPELINE_SPILLED_GROUP_STAGE_H_
 #define ENGINE_PIPELINE_SPILLED_GROUP_STAGE_H_
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,7 @@ struct SpilledCandidates {
   // side by side; the first of them stands for all.
   std::vector<uint32_t> order;
   std::vector<bool> stands_alone;  // by place: stands for itself and others
+  std::vector<uint32_t> keys;      // by place: winnowed shingles, how many
 
   BlockCandidates blocks;  // the groups, for Mark()
   uint64_t groups = 0;
@@ -37,6 +39,11 @@ struct SpilledCandidates {
   std::string candidates_path;
   std::string frequent_path;
 
+  // Share of keys in common, as CandidateStage::Containment.
+  double Containment(const Candidate& c) const {
+    const uint32_t fewer = std::min(keys[c.a], keys[c.b]);
+    return static_cast<double>(c.keys) / std::max(1u, fewer);
+  }
   // Where the places end that the one at `place` stands for.
   uint32_t EndOfEqual(uint32_t place) const {
     const auto end = end_of_equal.find(place);
@@ -68,10 +75,6 @@ Status ForEachCandidate(const Workspace& workspace,
 Status ForEachFrequent(
     const Workspace& workspace, const SpilledCandidates& candidates,
     const std::function<void(const SpilledKeys::Group&)>& visit);
-
-// Share of keys in common, as CandidateStage::Containment.
-double Containment(const DocumentTable& table,
-                   const SpilledCandidates& candidates, const Candidate& c);
 
 }  // namespace copydesk
 

@@ -193,8 +193,7 @@ class Matcher {
   Status Route(const Candidate& c, bool rare) {
     About about = kRare;
     if (!rare) {
-      about = Containment(table_, candidates_, c) < kLittleInCommon ? kLittle
-                                                                    : kNoRare;
+      about = candidates_.Containment(c) < kLittleInCommon ? kLittle : kNoRare;
     }
     if (about == kLittle && !options_.background) {
       Count(Relation::kBackground, PairsOf(c.a, c.b));

@@ -20,38 +20,66 @@ class Stories {
         candidates_(candidates),
         stories_(table.size()) {}
 
-  // Joins what is one story for sure.
+  // Joins what is one story for sure, and puts aside what may be.
   Status JoinSure() {
     for (uint32_t p = 1; p < table_.size(); ++p) {
       if (candidates_.stands_alone[p]) continue;
       stories_.Union(candidates_.order[p - 1], candidates_.order[p]);
     }
-    return ForEach(StoryLink::kSame, [&](uint32_t a, uint32_t b) -> Status {
-      stories_.Union(a, b);
-      return {};
-    });
+    SpillWriter::Options how;
+    how.compress = true;
+    Result<SpillWriter> unsure = SpillWriter::Create(
+        workspace_.Path("unsure"), workspace_.Format("unsure"), how);
+    if (!unsure) return tl::unexpected(unsure.error());
+    uint64_t rows = 0;
+    const Status read = ForEachCandidate(
+        workspace_, candidates_,
+        [&](const SpilledCandidates::Section&,
+            std::span<const Candidate> some) -> Status {
+          for (const Candidate& c : some) {
+            const double containment = candidates_.Containment(c);
+            if (containment < kLeastLinked) continue;
+            const Pair pair{candidates_.order[c.a], candidates_.order[c.b]};
+            switch (LinkOf(table_.site[pair.a] == table_.site[pair.b],
+                           table_.day[pair.a], table_.day[pair.b],
+                           containment)) {
+              case StoryLink::kNone:
+                break;
+              case StoryLink::kSame:
+                stories_.Union(pair.a, pair.b);
+                break;
+              case StoryLink::kUnlessForm:
+                ++rows;
+                Status s = unsure->Append(std::as_bytes(std::span(&pair, 1)));
+                if (!s) return s;
+            }
+          }
+          return {};
+        });
+    if (!read) return read;
+    return unsure->Finish(rows, false);
   }
 
   // Compares the others, and joins those that are no forms.
   Status JoinOthers(const Input& input) {
-    PairSort unsure({workspace_.Path("unsure"), workspace_.memory / 4,
+    PairSort unsure({workspace_.Path("unsure.run"), workspace_.memory / 4,
                      workspace_.Format("pairs"), true});
     // Those that may be one story are compared together.
     UnionFind rough(table_.size());
     for (uint32_t d = 0; d < table_.size(); ++d) {
       rough.Union(d, stories_.Find(d));
     }
-    const Status joined =
-        ForEach(StoryLink::kUnlessForm, [&](uint32_t a, uint32_t b) -> Status {
-          rough.Union(a, b);
-          return {};
-        });
+    const Status joined = ForEachUnsure([&](const Pair& pair) -> Status {
+      rough.Union(pair.a, pair.b);
+      return {};
+    });
     if (!joined) return joined;
-    const Status sorted =
-        ForEach(StoryLink::kUnlessForm, [&](uint32_t a, uint32_t b) {
-          return unsure.Add({rough.Find(a), a, b, 0, a, b});
-        });
+    const Status sorted = ForEachUnsure([&](const Pair& pair) {
+      return unsure.Add(
+          {rough.Find(pair.a), pair.a, pair.b, 0, pair.a, pair.b});
+    });
     if (!sorted) return sorted;
+    if (Status s = RemoveSpillFile(workspace_.Path("unsure")); !s) return s;
     rough = UnionFind(0);
     return ForEachBatch(workspace_, table_, input, false, workspace_.memory / 2,
                         &unsure, [&](PairBatch* batch) -> Status {
@@ -67,24 +95,24 @@ class Stories {
   }
 
  private:
-  // Calls `visit(a, b)` for the documents of candidates with such a link.
+  // Documents that may tell one story, in the order of candidates.
+  struct Pair {
+    uint32_t a;
+    uint32_t b;
+  };
+
   template <typename Visit>
-  Status ForEach(StoryLink wanted, const Visit& visit) {
-    return ForEachCandidate(workspace_, candidates_,
-                            [&](const SpilledCandidates::Section&,
-                                std::span<const Candidate> some) -> Status {
-                              for (const Candidate& c : some) {
-                                const uint32_t a = candidates_.order[c.a];
-                                const uint32_t b = candidates_.order[c.b];
-                                const StoryLink link =
-                                    LinkOf(table_.site[a] == table_.site[b],
-                                           table_.day[a], table_.day[b],
-                                           Containment(table_, candidates_, c));
-                                if (link != wanted) continue;
-                                if (Status s = visit(a, b); !s) return s;
-                              }
-                              return {};
-                            });
+  Status ForEachUnsure(const Visit& visit) {
+    Result<SpillReader> file = SpillReader::Open(workspace_.Path("unsure"),
+                                                 workspace_.Format("unsure"));
+    if (!file) return tl::unexpected(file.error());
+    Pair pair;
+    for (uint64_t i = 0; i < file->rows(); ++i) {
+      const auto to = std::as_writable_bytes(std::span(&pair, 1));
+      if (Status s = file->ReadAll(to); !s) return s;
+      if (Status s = visit(pair); !s) return s;
+    }
+    return {};
   }
 
   void Compare(const PairBatch& batch) {
