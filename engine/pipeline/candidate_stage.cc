@@ -119,6 +119,18 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
     sketches[p] =
         MakeOrderSketch(corpus.documents[stage.order[p]].print.signature);
   }
+  const auto text_of = [&](uint32_t place) -> const Fingerprint& {
+    return corpus.documents[stage.order[place]].print;
+  };
+  const OftenEqual often(
+      n,
+      [&](uint32_t p) {
+        const Fingerprint &x = text_of(p - 1), &y = text_of(p);
+        return x.content == y.content && x.tokens.size() == y.tokens.size();
+      },
+      [&](uint32_t p) {
+        return stage.stands_for[stage.order[p]] == stage.order[p];
+      });
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
@@ -127,7 +139,8 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
             members);
       },
       [&](const Candidate& c) {
-        return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b]));
+        return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b])) &&
+               !often.LeavesOut(c.a, c.b);
       },
       threads);
   for (Candidate& c : stage.candidates) {

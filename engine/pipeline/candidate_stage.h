@@ -1,7 +1,9 @@
 #ifndef ENGINE_PIPELINE_CANDIDATE_STAGE_H_
 #define ENGINE_PIPELINE_CANDIDATE_STAGE_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "engine/group/candidates.h"
@@ -50,6 +52,45 @@ class KeyChooser {
 constexpr bool IsCandidate(uint32_t keys, uint32_t fewer) {
   return keys >= 3 || fewer <= 10 * keys;
 }
+
+// Texts that stand in very many documents, on however many sites: of these only
+// neighbours in the order are candidates. Equality carries from one to the
+// next, and all pairs would be hundreds a document.
+class OftenEqual {
+ public:
+  static constexpr uint32_t kInFull = 256;  // documents of one text
+
+  // By place in the order: `same(p)` says whether the document at p has the
+  // text of the one before, `stands_alone(p)` whether it stands for itself.
+  template <typename Same, typename StandsAlone>
+  OftenEqual(uint32_t size, const Same& same, const StandsAlone& stands_alone) {
+    for (uint32_t p = 0; p < size;) {
+      const uint32_t begin = p++;
+      while (p < size && same(p)) ++p;
+      if (p - begin <= kInFull) continue;
+      for (uint32_t q = begin; q < p; ++q) {
+        if (stands_alone(q)) places_.push_back({q, p});
+      }
+    }
+  }
+
+  // Whether a pair of places, a before b, is no candidate for this.
+  bool LeavesOut(uint32_t a, uint32_t b) const {
+    if (places_.empty()) return false;
+    const auto at = std::lower_bound(
+        places_.begin(), places_.end(), a,
+        [](const Place& x, uint32_t place) { return x.place < place; });
+    if (at == places_.end() || at->place != a || b >= at->end) return false;
+    return std::next(at)->place != b;
+  }
+
+ private:
+  struct Place {
+    uint32_t place;
+    uint32_t end;  // of its text
+  };
+  std::vector<Place> places_;
+};
 
 // The key under which a winnowed shingle stands in CandidateStage::keys.
 uint64_t PassageKey(uint64_t shingle);

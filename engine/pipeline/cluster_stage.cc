@@ -11,6 +11,8 @@
 namespace copydesk {
 namespace {
 
+constexpr uint32_t kNone = ~uint32_t{0};
+
 // The matches of each document, as numbers into `matches`.
 class Neighbours {
  public:
@@ -46,6 +48,16 @@ class Neighbours {
   std::vector<uint32_t> list_;
 };
 
+// Documents with the same words in the same order. Of many, not all pairs are
+// among the matches, but what is equal to one is equal to all.
+UnionFind FindEqual(uint32_t documents, const std::vector<PairMatch>& matches) {
+  UnionFind equal(documents);
+  for (const PairMatch& m : matches) {
+    if (m.relation == Relation::kExact) equal.Union(m.a, m.b);
+  }
+  return equal;
+}
+
 uint32_t Other(const PairMatch& m, uint32_t document) {
   return m.a == document ? m.b : m.a;
 }
@@ -56,7 +68,7 @@ double CoverageOf(const PairMatch& m, uint32_t document) {
 }
 
 Cluster MakeCluster(const Corpus& corpus, const std::vector<PairMatch>& matches,
-                    const Neighbours& neighbours,
+                    const Neighbours& neighbours, UnionFind* equal,
                     const std::vector<uint32_t>& ranked) {
   Cluster c;
   c.lead = ranked.front();
@@ -85,6 +97,9 @@ Cluster MakeCluster(const Corpus& corpus, const std::vector<PairMatch>& matches,
                it != match_with_lead.end()) {
       member.relation = matches[it->second].relation;
       member.coverage = CoverageOf(matches[it->second], d);
+    } else if (equal->Find(d) == equal->Find(c.lead)) {
+      member.relation = Relation::kExact;
+      member.coverage = 1;
     }
     c.members.push_back(member);
   }
@@ -106,10 +121,12 @@ std::vector<Cluster> FindClusters(const Corpus& corpus,
   for (const uint32_t d : keep.Rank(corpus)) ranked[sets.Find(d)].push_back(d);
 
   const Neighbours neighbours(corpus.size(), matches);
+  UnionFind equal = FindEqual(corpus.size(), matches);
   std::vector<Cluster> clusters;
   for (const auto& members : ranked) {
     if (members.empty()) continue;
-    clusters.push_back(MakeCluster(corpus, matches, neighbours, members));
+    clusters.push_back(
+        MakeCluster(corpus, matches, neighbours, &equal, members));
   }
   std::sort(clusters.begin(), clusters.end(),
             [](const Cluster& x, const Cluster& y) {
@@ -134,9 +151,13 @@ std::vector<Decision> DecideDrops(const Corpus& corpus,
   const Neighbours neighbours(corpus.size(), matches);
   std::vector<Decision> decisions(corpus.size());
   std::vector<bool> settled(corpus.size(), false);
+  UnionFind equal = FindEqual(corpus.size(), matches);
+  // Of equal documents, the one that is kept.
+  std::vector<uint32_t> kept(corpus.size(), kNone);
   for (const uint32_t d : keep.Rank(corpus)) {
     settled[d] = true;
     decisions[d].kept = d;
+    uint32_t& kept_equal = kept[equal.Find(d)];
     const PairMatch* best = nullptr;
     for (const uint32_t i : neighbours.Of(d)) {
       const PairMatch& m = matches[i];
@@ -152,12 +173,21 @@ std::vector<Decision> DecideDrops(const Corpus& corpus,
                            keep.Better(corpus, other, Other(*best, d)));
       if (better) best = &m;
     }
-    if (best == nullptr) continue;
+    const bool by_equal =
+        kept_equal != kNone &&
+        (best == nullptr ||
+         (Other(*best, d) != kept_equal &&
+          (CoverageOf(*best, d) < 1 ||
+           keep.Better(corpus, kept_equal, Other(*best, d)))));
+    if (best == nullptr && !by_equal) {
+      kept_equal = d;
+      continue;
+    }
     Decision& decision = decisions[d];
     decision.keep = false;
-    decision.kept = Other(*best, d);
-    decision.relation = best->relation;
-    decision.similarity = best->figures.containment;
+    decision.kept = by_equal ? kept_equal : Other(*best, d);
+    decision.relation = by_equal ? Relation::kExact : best->relation;
+    decision.similarity = by_equal ? 1 : best->figures.containment;
     decision.rule = keep.DecidedBy(corpus, decision.kept, d);
   }
   return decisions;

@@ -62,9 +62,11 @@ class StandIns {
   void ForEachPair(uint32_t a, uint32_t b, const Visit& visit) const {
     const bool few = members_[a].size() * members_[b].size() <= kSpelledOut;
     for (const uint32_t x : members_[a]) {
-      for (const uint32_t y : members_[b]) {
-        if (few || x == a || y == b) visit(x, y);
+      if (!few && x != a) {
+        visit(x, b);
+        continue;
       }
+      for (const uint32_t y : members_[b]) visit(x, y);
     }
   }
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
@@ -76,11 +78,14 @@ class StandIns {
   void ForEachEqualPair(const Visit& visit) const {
     for (uint32_t d = 0; d < members_.size(); ++d) {
       const auto& equal = members_[d];
-      const bool few = equal.size() * equal.size() <= kSpelledOut;
-      for (size_t i = 0; i < equal.size(); ++i) {
-        for (size_t j = i + 1; j < equal.size(); ++j) {
-          if (few || equal[i] == d || equal[j] == d) visit(equal[i], equal[j]);
+      if (equal.size() * equal.size() > kSpelledOut) {
+        for (const uint32_t e : equal) {
+          if (e != d) visit(std::min(d, e), std::max(d, e));
         }
+        continue;
+      }
+      for (size_t i = 0; i < equal.size(); ++i) {
+        for (size_t j = i + 1; j < equal.size(); ++j) visit(equal[i], equal[j]);
       }
     }
   }

@@ -117,6 +117,25 @@ TEST(DecideDrops, TheBestKeptDocumentSpeaksForIt) {
   EXPECT_EQ(Drops(Row(3), {Copy(0, 2), Copy(1, 2)}), "aba");
 }
 
+// Of many equal documents, not every pair is among the matches.
+TEST(DecideDrops, WhatIsEqualToOneIsEqualToAll) {
+  const std::vector<PairMatch> matches = {
+      Match(0, 1, Relation::kExact, 1, 1), Match(1, 2, Relation::kExact, 1, 1),
+      Match(2, 3, Relation::kCopy, 0.9, 0.9)};
+  // d is like c alone, and c is not kept.
+  EXPECT_EQ(Drops(Row(4), matches), "aaad");
+  const auto decisions =
+      DecideDrops(Row(4), matches, *KeepRule::Parse("earliest"), {});
+  EXPECT_EQ(decisions[2].relation, Relation::kExact);
+  EXPECT_EQ(decisions[2].similarity, 1);
+  const auto clusters =
+      FindClusters(Row(4), matches, *KeepRule::Parse("earliest"));
+  ASSERT_EQ(clusters.size(), 1u);
+  EXPECT_EQ(clusters[0].members[2].relation, Relation::kExact);
+  EXPECT_EQ(clusters[0].members[2].coverage, 1);
+  EXPECT_EQ(clusters[0].members[3].coverage, 0);
+}
+
 // Any matches: what is dropped has a kept document that covers it directly.
 RC_GTEST_PROP(DecideDrops, DroppedForAKeptOneThatCoversIt, ()) {
   const auto n = *rc::gen::inRange<uint32_t>(1, 14);

@@ -140,7 +140,8 @@ void FindEnds(SpilledCandidates* found) {
   }
 }
 
-Status CountPairs(const Workspace& workspace, SpilledCandidates* to) {
+Status CountPairs(const Workspace& workspace, const OftenEqual& often,
+                  SpilledCandidates* to) {
   Result<SpillWriter> file =
       Compressed(to->candidates_path, workspace.Format("candidates"));
   if (!file) return tl::unexpected(file.error());
@@ -153,7 +154,9 @@ Status CountPairs(const Workspace& workspace, SpilledCandidates* to) {
   }
   const Status found = to->blocks.ForEach(
       [&](const Candidate& c) {
-        return c.keys >= 3 || IsCandidate(c.keys, std::min(few[c.a], few[c.b]));
+        return (c.keys >= 3 ||
+                IsCandidate(c.keys, std::min(few[c.a], few[c.b]))) &&
+               !often.LeavesOut(c.a, c.b);
       },
       [&](uint32_t i, uint32_t j, std::span<const Candidate> candidates) {
         auto& sections = to->sections;
@@ -176,6 +179,14 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                                                 SpilledKeys* passages) {
   std::vector<uint32_t> order = OrderByContent(*table);
   std::vector<bool> alone = FindStandIns(*table, order);
+  const OftenEqual often(
+      table->size(),
+      [&](uint32_t p) {
+        const uint32_t d = order[p - 1], e = order[p];
+        return table->content[d] == table->content[e] &&
+               table->tokens[d] == table->tokens[e];
+      },
+      [&](uint32_t p) { return alone[p]; });
   table->content = {};
   std::vector<uint32_t> keys(order.size());
   for (size_t p = 0; p < order.size(); ++p) keys[p] = table->keys[order[p]];
@@ -196,7 +207,7 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
     return tl::unexpected(s.error());
   }
   table->sketches = {};
-  if (Status s = CountPairs(workspace, &found); !s) {
+  if (Status s = CountPairs(workspace, often, &found); !s) {
     return tl::unexpected(s.error());
   }
   return found;
