@@ -1,10 +1,10 @@
 #include "engine/pipeline/spilled/checkpoint_manifest.h"
 
-#include <fmt/format.h>
 #include <simdjson.h>
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -19,6 +19,19 @@ namespace copydesk {
 namespace {
 
 constexpr int kVersion = 1;  // of the manifest and of the files beside it
+
+template <typename Number>
+std::string Printed(const char* format, Number number) {
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, format, number);
+  return buffer;
+}
+
+std::string LastLine(uint64_t configuration) {
+  return "\"configuration\":\"" +
+         Printed("%016llx", static_cast<unsigned long long>(configuration)) +
+         "\"}\n";
+}
 
 std::string Quoted(std::string_view text) {
   std::string out;
@@ -68,7 +81,7 @@ struct Writer {
   std::string* text;
 
   void Line(const char* key, const std::string& value) const {
-    *text += fmt::format("\"{}\":{},\n", key, value);
+    *text += "\"" + std::string(key) + "\":" + value + ",\n";
   }
   void operator()(const char* key, const std::string* v) const {
     Line(key, Quoted(*v));
@@ -83,7 +96,7 @@ struct Writer {
     Line(key, std::to_string(*v));
   }
   void operator()(const char* key, const double* v) const {
-    Line(key, fmt::format("{:.17g}", *v));
+    Line(key, Printed("%.17g", *v));
   }
   template <typename Enum>
   void operator()(const char* key, const Enum* v) const {
@@ -139,11 +152,12 @@ Result<std::string> FileLine(const std::string& path) {
   }
   // What cannot be looked at may be a bad file of a folder, then and now.
   if (info.st_nlink == 0) {
-    return fmt::format("{{\"file\":{},\"size\":null}}", Quoted(path));
+    return "{\"file\":" + Quoted(path) + ",\"size\":null}";
   }
-  return fmt::format("{{\"file\":{},\"size\":{},\"changed\":\"{}.{:09}\"}}",
-                     Quoted(path), info.st_size, info.st_mtim.tv_sec,
-                     info.st_mtim.tv_nsec);
+  return "{\"file\":" + Quoted(path) +
+         ",\"size\":" + std::to_string(info.st_size) + ",\"changed\":\"" +
+         std::to_string(info.st_mtim.tv_sec) + "." +
+         Printed("%09ld", info.st_mtim.tv_nsec) + "\"}";
 }
 
 // A value of one line, for people.
@@ -160,7 +174,8 @@ Result<CheckpointManifest> ManifestOf(const JobOptions& options,
                                       const std::vector<std::string>& files) {
   CheckpointManifest manifest;
   std::string& text = manifest.text;
-  text = fmt::format("{{\"v\":{},\n\"version\":\"{}\",\n", kVersion, Version());
+  text = "{\"v\":" + std::to_string(kVersion) + ",\n\"version\":\"" +
+         Version() + "\",\n";
   ForEachOption(&options, Writer{&text});
   text += "\"files\":[\n";
   for (size_t i = 0; i < files.size(); ++i) {
@@ -170,8 +185,7 @@ Result<CheckpointManifest> ManifestOf(const JobOptions& options,
   }
   text += "],\n";
   manifest.configuration = HashBytes(text);
-  text +=
-      fmt::format("\"configuration\":\"{:016x}\"}}\n", manifest.configuration);
+  text += LastLine(manifest.configuration);
   return manifest;
 }
 
@@ -198,9 +212,7 @@ Result<CheckpointManifest> ReadManifest(const std::string& path) {
   const size_t end = manifest.text.rfind("\"configuration\":\"");
   manifest.configuration = HashBytes(manifest.text.substr(0, end));
   if (end == std::string::npos ||
-      manifest.text.substr(end) !=
-          fmt::format("\"configuration\":\"{:016x}\"}}\n",
-                      manifest.configuration)) {
+      manifest.text.substr(end) != LastLine(manifest.configuration)) {
     return Fail(ErrorCode::kCorrupt,
                 path + ": damaged: its configuration is not that of its text",
                 "remove the folder and run again");
