@@ -20,6 +20,14 @@ struct Place {
   Lengths lengths;
 };
 
+Status AppendEntry(const ExternalLineSort::Entry& entry, SpillWriter* to) {
+  const Lengths lengths = {static_cast<uint32_t>(entry.key.size()),
+                           static_cast<uint32_t>(entry.text.size())};
+  Status s = to->Append(std::as_bytes(std::span(&lengths, 1)));
+  if (s) s = to->Append(std::as_bytes(std::span(entry.key)));
+  return s ? to->Append(std::as_bytes(std::span(entry.text))) : s;
+}
+
 // One run while merging, with its first entry that was not given out.
 struct Run {
   SpillReader reader;
@@ -49,6 +57,9 @@ struct ExternalLineSort::Rep {
         [&](const Place& x, const Place& y) { return KeyOf(x) < KeyOf(y); });
   }
   Status WriteRun();
+  std::string KeptPath() const { return options.path + ".sorted"; }
+  // Opens the files that Next() reads.
+  Status Open(const std::vector<std::string>& paths);
   // Reads the next entry of a run; false at its end.
   Result<bool> Fetch(Run* run);
   // True where `x` goes after `y`: of equal keys the earlier run's is first.
@@ -60,6 +71,14 @@ struct ExternalLineSort::Rep {
   Options options;
   std::string buffer;
   std::vector<Place> places;
+  void RemoveRuns() {
+    runs.clear();
+    for (size_t run = 0; run < written; ++run) {
+      (void)RemoveSpillFile(PathOf(run));
+    }
+    written = 0;
+  }
+
   size_t next = 0;
   size_t written = 0;  // runs
   std::vector<Run> runs;
@@ -74,11 +93,7 @@ ExternalLineSort::ExternalLineSort(ExternalLineSort&&) noexcept = default;
 ExternalLineSort& ExternalLineSort::operator=(ExternalLineSort&&) noexcept =
     default;
 ExternalLineSort::~ExternalLineSort() {
-  if (rep_ == nullptr) return;
-  rep_->runs.clear();
-  for (size_t run = 0; run < rep_->written; ++run) {
-    (void)RemoveSpillFile(rep_->PathOf(run));
-  }
+  if (rep_ != nullptr) rep_->RemoveRuns();
 }
 
 Status ExternalLineSort::Add(std::string_view key, std::string_view text) {
@@ -105,11 +120,8 @@ Status ExternalLineSort::Rep::WriteRun() {
       SpillWriter::Create(PathOf(written), options.format, how);
   if (!writer) return tl::unexpected(writer.error());
   for (const Place& p : places) {
-    const auto lengths = std::as_bytes(std::span(&p.lengths, 1));
-    if (Status s = writer->Append(lengths); !s) return s;
-    const size_t size = size_t{p.lengths.key} + p.lengths.text;
-    const auto bytes = std::span(buffer).subspan(p.begin, size);
-    if (Status s = writer->Append(std::as_bytes(bytes)); !s) return s;
+    Status s = AppendEntry({KeyOf(p), TextOf(p)}, &*writer);
+    if (!s) return s;
   }
   if (Status s = writer->Finish(places.size(), false); !s) return s;
   ++written;
@@ -146,35 +158,67 @@ Status ExternalLineSort::Finish() {
     return {};
   }
   if (Status s = r.WriteRun(); !s) return s;
-  r.places = {};
-  r.buffer = {};
-  for (size_t run = 0; run < r.written; ++run) {
-    Result<SpillReader> reader =
-        SpillReader::Open(r.PathOf(run), r.options.format);
+  std::vector<std::string> paths;
+  for (size_t run = 0; run < r.written; ++run) paths.push_back(r.PathOf(run));
+  return r.Open(paths);
+}
+
+Status ExternalLineSort::Rep::Open(const std::vector<std::string>& paths) {
+  places = {};
+  buffer = {};
+  for (const std::string& path : paths) {
+    Result<SpillReader> reader = SpillReader::Open(path, options.format);
     if (!reader) return tl::unexpected(reader.error());
-    r.runs.push_back({std::move(*reader), {}, {}});
+    runs.push_back({std::move(*reader), {}, {}});
   }
-  for (size_t run = 0; run < r.written; ++run) {
-    const Result<bool> more = r.Fetch(&r.runs[run]);
+  for (size_t run = 0; run < runs.size(); ++run) {
+    const Result<bool> more = Fetch(&runs[run]);
     if (!more) return tl::unexpected(more.error());
-    if (*more) r.heap.push_back(run);
+    if (*more) heap.push_back(run);
   }
-  std::make_heap(r.heap.begin(), r.heap.end(),
-                 [&](size_t x, size_t y) { return r.After(x, y); });
-  r.next = r.written;  // no entry has been given out
+  std::make_heap(heap.begin(), heap.end(),
+                 [&](size_t x, size_t y) { return After(x, y); });
+  next = runs.size();  // no entry has been given out
   return {};
+}
+
+Status ExternalLineSort::Keep() {
+  Rep& r = *rep_;
+  SpillWriter::Options how;
+  how.compress = r.options.compress;
+  Result<SpillWriter> writer =
+      SpillWriter::Create(r.KeptPath(), r.options.format, how);
+  if (!writer) return tl::unexpected(writer.error());
+  uint64_t entries = 0;
+  for (Entry entry;; ++entries) {
+    const Result<bool> more = Next(&entry);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    if (Status s = AppendEntry(entry, &*writer); !s) return s;
+  }
+  if (Status s = writer->Finish(entries, true); !s) return s;
+  r.RemoveRuns();
+  return r.Open({r.KeptPath()});
+}
+
+Result<ExternalLineSort> ExternalLineSort::OpenKept(Options options) {
+  ExternalLineSort sort(std::move(options));
+  if (Status s = sort.rep_->Open({sort.rep_->KeptPath()}); !s) {
+    return tl::unexpected(s.error());
+  }
+  return sort;
 }
 
 Result<bool> ExternalLineSort::Next(Entry* entry) {
   Rep& r = *rep_;
-  if (r.written == 0) {
+  if (r.runs.empty()) {
     if (r.next == r.places.size()) return false;
     const Place& p = r.places[r.next++];
     *entry = {r.KeyOf(p), r.TextOf(p)};
     return true;
   }
   const auto after = [&](size_t x, size_t y) { return r.After(x, y); };
-  if (r.next < r.written) {
+  if (r.next < r.runs.size()) {
     // The entry that the last call gave is fetched anew only now.
     const Result<bool> more = r.Fetch(&r.runs[r.next]);
     if (!more) return more;

@@ -40,6 +40,9 @@ class ExternalLineSort {
   Status Add(std::string_view key, std::string_view text);
   // After the last Add, once.
   Status Finish();
+  // As ExternalSort::Keep and OpenKept: PATH.sorted stays.
+  Status Keep();
+  static Result<ExternalLineSort> OpenKept(Options options);
   // The next entry, valid until the next call; false after the last one.
   Result<bool> Next(Entry* entry);
 

@@ -38,10 +38,7 @@ class ExternalSort {
   explicit ExternalSort(Options options) : options_(std::move(options)) {}
   ExternalSort(ExternalSort&&) noexcept = default;
   ExternalSort& operator=(ExternalSort&&) noexcept = default;
-  ~ExternalSort() {
-    readers_.clear();
-    for (size_t run = 0; run < runs_; ++run) (void)RemoveSpillFile(PathOf(run));
-  }
+  ~ExternalSort() { RemoveRuns(); }
 
   Status Add(const Row& row) {
     if (rows_.size() == Room()) {
@@ -73,9 +70,37 @@ class ExternalSort {
     return {};
   }
 
+  // After Finish() and before the first Next(): writes what Next() will give
+  // into PATH.sorted, on the disk, which stays. OpenKept() reads it again.
+  Status Keep() {
+    SpillWriter::Options how;
+    how.compress = options_.compress;
+    Result<SpillWriter> writer =
+        SpillWriter::Create(KeptPath(), options_.format, how);
+    if (!writer) return tl::unexpected(writer.error());
+    uint64_t rows = 0;
+    for (Row row;; ++rows) {
+      const Result<bool> more = Next(&row);
+      if (!more) return tl::unexpected(more.error());
+      if (!*more) break;
+      Status s = writer->Append(std::as_bytes(std::span(&row, 1)));
+      if (!s) return s;
+    }
+    if (Status s = writer->Finish(rows, true); !s) return s;
+    RemoveRuns();
+    rows_ = {};
+    return ReadKept();
+  }
+  static Result<ExternalSort> OpenKept(Options options) {
+    ExternalSort sort(std::move(options));
+    if (Status s = sort.ReadKept(); !s) return tl::unexpected(s.error());
+    sort.size_ = sort.readers_[0].rows();
+    return sort;
+  }
+
   // The next row in order; false after the last one.
   Result<bool> Next(Row* row) {
-    if (runs_ == 0) {
+    if (readers_.empty()) {
       if (next_ == rows_.size()) return false;
       *row = rows_[next_++];
       return true;
@@ -101,6 +126,18 @@ class ExternalSort {
   }
   std::string PathOf(size_t run) const {
     return options_.path + "." + std::to_string(run);
+  }
+  std::string KeptPath() const { return options_.path + ".sorted"; }
+  Status ReadKept() {
+    Result<SpillReader> reader = SpillReader::Open(KeptPath(), options_.format);
+    if (!reader) return tl::unexpected(reader.error());
+    readers_.push_back(std::move(*reader));
+    return Fetch(0);
+  }
+  void RemoveRuns() {
+    readers_.clear();
+    for (size_t run = 0; run < runs_; ++run) (void)RemoveSpillFile(PathOf(run));
+    runs_ = 0;
   }
   Status WriteRun() {
     if (rows_.empty()) return {};

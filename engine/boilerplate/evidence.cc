@@ -34,6 +34,22 @@ class CountMap {
       filter_.Add(key);
     }
   }
+  void Save(StateWriter* to) const {
+    to->Value(uint64_t{counts_.size()});
+    for (const auto& [key, count] : counts_) {
+      to->Value(key);
+      to->Value(count);
+    }
+  }
+  void Load(StateReader* from) {
+    const size_t n = from->Length(sizeof(uint64_t) + sizeof(uint32_t));
+    Reserve(n);
+    for (size_t i = 0; i < n && from->status(); ++i) {
+      const auto key = from->Get<uint64_t>();
+      counts_.emplace(key, from->Get<uint32_t>());
+      filter_.Add(key);
+    }
+  }
   // 1 for a key that was not added.
   uint32_t Of(uint64_t key) const {
     if (!filter_.MayHave(key)) return 1;
@@ -122,6 +138,27 @@ SiteEvidence::SiteEvidence(uint32_t documents,
     : rep_(std::make_unique<Rep>()) {
   Take(documents, &counters);
   CountSiteStories(&site_stories);
+}
+
+SiteEvidence::SiteEvidence() : rep_(std::make_unique<Rep>()) {}
+
+void SiteEvidence::Save(StateWriter* to) const {
+  to->Value(rep_->member_mask);
+  rep_->lines.Save(to);
+  rep_->parts.Save(to);
+  rep_->sites.Save(to);
+  to->List(rep_->stories_of_site);
+}
+
+SiteEvidence SiteEvidence::Load(StateReader* from) {
+  SiteEvidence evidence;
+  Rep& rep = *evidence.rep_;
+  from->Value(&rep.member_mask);
+  rep.lines.Load(from);
+  rep.parts.Load(from);
+  rep.sites.Load(from);
+  from->List(&rep.stories_of_site);
+  return evidence;
 }
 
 void SiteEvidence::Take(uint32_t documents,

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/state_file.h"
 #include "engine/boilerplate/evidence_counter.h"
 
 namespace copydesk {
@@ -35,12 +36,17 @@ class SiteEvidence {
   ~SiteEvidence();
   SiteEvidence(SiteEvidence&&) noexcept;
 
+  // For a later process. After an error of `from` it is empty.
+  void Save(StateWriter* to) const;
+  static SiteEvidence Load(StateReader* from);
+
   LineEvidence Of(const EvidenceDocument& document, uint32_t paragraph) const;
 
   // How many stories a site has.
   uint32_t StoriesOf(uint32_t site) const;
 
  private:
+  SiteEvidence();
   void Take(uint32_t documents, std::vector<EvidenceCounter>* counters);
   void CountSiteStories(std::vector<uint64_t>* site_stories);
 

@@ -36,6 +36,7 @@ using Run = std::function<int()>;
 void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run);
 void AddExplainCommand(CLI::App* app, const GlobalOptions& global, Run* run);
 void AddGenCommand(CLI::App* app, const GlobalOptions& global, Run* run);
+void AddStageCommand(CLI::App* app, const GlobalOptions& global, Run* run);
 void AddVerifyRunCommand(CLI::App* app, const GlobalOptions& global, Run* run);
 void AddVersionCommand(CLI::App* app, const GlobalOptions& global, Run* run);
 

@@ -4,7 +4,7 @@
 
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
-#include "engine/cli/option_values.h"
+#include "engine/cli/job_options.h"
 #include "engine/cli/progress.h"
 #include "engine/pipeline/job.h"
 
@@ -18,32 +18,6 @@ struct JobArguments {
   bool fail_if_duplicates = false;
   bool dry_run = false;
 };
-
-void AddOutput(CLI::App* command, const char* name, std::string* to,
-               const char* help) {
-  command->add_option(name, *to, help)->type_name("FILE")->group("Output");
-}
-
-// Options of the two commands that compare documents.
-void AddMatchingOptions(CLI::App* command, JobOptions* job) {
-  AddOutput(command, "--matches", &job->matches,
-            "Every pair with its relation and aligned passages");
-  command
-      ->add_flag("--background", job->background,
-                 "Write the pairs that share only what many have, too")
-      ->group("Output");
-  AddOutput(command, "--decisions", &job->decisions,
-            "What would be kept or dropped, and why");
-  command
-      ->add_option("--keep", job->keep,
-                   "Which copy leads: earliest, latest, longest, shortest, "
-                   "first, origin, site=A,B; joined by ';'")
-      ->type_name("RULES")
-      ->capture_default_str();
-  AddRatio(command, "-t,--threshold", &job->drop.threshold,
-           "Least share of a document that the kept one must cover")
-      ->default_str("0.5");
-}
 
 int RunTyped(JobArguments* arguments, const GlobalOptions& global,
              const char* name) {
@@ -79,11 +53,11 @@ CLI::App* AddJob(CLI::App* app, Command command, const char* name,
   CLI::App* sub = app->add_subcommand(name, help);
   AddReadingOptions(sub, &(*arguments)->reading);
   JobOptions* job = &(*arguments)->job;
-  AddOutput(sub, "--paragraphs", &job->paragraphs,
-            "The verdict on every paragraph, with its evidence");
-  AddOutput(sub, "--errors", &job->bad_records,
-            "The first 100 records that were bad");
-  AddOutput(sub, "--run", &job->run, "Counts, times and options as JSON");
+  AddReportOptions(sub, job);
+  sub->add_option("--resume", job->resume,
+                  "Keep the run in this folder, and take up one that was "
+                  "stopped there")
+      ->type_name("DIR");
   sub->callback([arguments = *arguments, &global, run, name] {
     *run = [=, &global] { return RunTyped(arguments.get(), global, name); };
   });
@@ -130,13 +104,7 @@ void AddJobCommands(CLI::App* app, const GlobalOptions& global, Run* run) {
   arguments->job.output = "-";
   AddOutput(strip, "-o,--output", &arguments->job.output,
             "The records without boilerplate; standard output if not given");
-  AddChoice<StripFormat>(
-      strip, "--format", &arguments->job.strip_format,
-      {{"jsonl", StripFormat::kRecords}, {"text", StripFormat::kText}},
-      "jsonl: the records; text: the texts alone")
-      ->type_name("FORMAT")
-      ->default_str("jsonl")
-      ->group("Output");
+  AddStripFormat(strip, &arguments->job);
   strip->footer(
       "copydesk strip news.jsonl -o clean.jsonl --paragraphs verdicts.jsonl\n"
       "copydesk strip pages/ -o clean.jsonl\n"

@@ -128,6 +128,7 @@ int main(int argc, char** argv) {
   AddJobCommands(&app, global, &run);
   AddExplainCommand(&app, global, &run);
   AddGenCommand(&app, global, &run);
+  AddStageCommand(&app, global, &run);
   AddVerifyRunCommand(&app, global, &run);
   AddVersionCommand(&app, global, &run);
   // Last, because commands inherit it.

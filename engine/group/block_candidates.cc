@@ -201,6 +201,7 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
 struct BlockCandidates::Rep {
   ~Rep() {
     writers.clear();
+    if (options.keep) return;
     for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(PathOf(b));
   }
 
@@ -214,6 +215,7 @@ struct BlockCandidates::Rep {
                                   block_size);
   }
   uint32_t Begin(uint32_t block) const { return block * block_size; }
+  void CutMembers();
   size_t ThreadBytes() const { return options.memory / 3 * 2 / threads; }
 
   Status AddSmallGroup(uint64_t number, std::span<const uint32_t> members);
@@ -512,25 +514,42 @@ uint32_t BlockCandidates::BlockOf(uint32_t member) const {
 uint64_t BlockCandidates::size() const { return rep_->size; }
 uint64_t BlockCandidates::bytes() const { return rep_->bytes; }
 
+void BlockCandidates::Rep::CutMembers() {
+  threads = std::max(options.threads, 1u);
+  uint64_t wanted = options.blocks;
+  if (wanted == 0) {
+    const uint64_t share = std::max<uint64_t>(ThreadBytes(), 1);
+    const uint64_t need =
+        kTupleBytes * options.tuples + kTableBytes * uint64_t{options.members};
+    wanted = (need + share - 1) / share;
+    if (options.members >= kSmall) {
+      wanted = std::max<uint64_t>(wanted, kLeastBlocks);
+    }
+  }
+  wanted = std::clamp<uint64_t>(wanted, 1, kMostBlocks);
+  const uint64_t members = std::max<uint64_t>(options.members, 1);
+  block_size = static_cast<uint32_t>((members + wanted - 1) / wanted);
+  blocks = static_cast<uint32_t>((members + block_size - 1) / block_size);
+}
+
+Result<BlockCandidates> BlockCandidates::Open(const Options& options) {
+  auto rep = std::make_unique<Rep>();
+  rep->options = options;
+  rep->CutMembers();
+  for (uint32_t b = 0; b < rep->blocks; ++b) {
+    const auto file = SpillReader::Open(
+        rep->PathOf(b), BlockListsFormat(options.configuration));
+    if (!file) return tl::unexpected(file.error());
+    rep->size += file->rows();
+    rep->bytes += file->bytes();
+  }
+  return BlockCandidates(std::move(rep));
+}
+
 Result<BlockCandidates> BlockCandidates::Create(const Options& options) {
   auto rep = std::make_unique<Rep>();
   rep->options = options;
-  rep->threads = std::max(options.threads, 1u);
-  uint64_t blocks = options.blocks;
-  if (blocks == 0) {
-    const uint64_t share = std::max<uint64_t>(rep->ThreadBytes(), 1);
-    const uint64_t need =
-        kTupleBytes * options.tuples + kTableBytes * uint64_t{options.members};
-    blocks = (need + share - 1) / share;
-    if (options.members >= kSmall) {
-      blocks = std::max<uint64_t>(blocks, kLeastBlocks);
-    }
-  }
-  blocks = std::clamp<uint64_t>(blocks, 1, kMostBlocks);
-  const uint64_t members = std::max<uint64_t>(options.members, 1);
-  rep->block_size = static_cast<uint32_t>((members + blocks - 1) / blocks);
-  rep->blocks =
-      static_cast<uint32_t>((members + rep->block_size - 1) / rep->block_size);
+  rep->CutMembers();
   const size_t file =
       std::clamp(options.memory / 16 / rep->blocks, kLeastFile, kMostFile);
   for (uint32_t b = 0; b < rep->blocks; ++b) {

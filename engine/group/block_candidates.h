@@ -34,6 +34,7 @@ class BlockCandidates {
     unsigned threads = 1;
     uint64_t configuration = 0;  // see SpillFormat
     uint32_t blocks = 0;         // if not 0, about so many
+    bool keep = false;           // files stay
   };
 
   // Opens the files, all at once. How many blocks there are is chosen so that
@@ -42,9 +43,12 @@ class BlockCandidates {
   // both blocks, which few have. Until Finish() the files take 1/16 of
   // `memory`, 4 KiB each at least.
   static Result<BlockCandidates> Create(const Options& options);
+  // Files that an earlier process has finished, and kept: with the same
+  // `members`, and for `blocks` what blocks() gave.
+  static Result<BlockCandidates> Open(const Options& options);
   BlockCandidates(BlockCandidates&&) noexcept;
   BlockCandidates& operator=(BlockCandidates&&) noexcept;
-  // Removes the files.
+  // Removes the files, unless they are kept.
   ~BlockCandidates();
 
   // Adds a group, with a number above that of the one before. `order` is asked

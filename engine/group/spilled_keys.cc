@@ -81,9 +81,16 @@ class ScratchPool {
 
 struct SpilledKeys::Rep {
   ~Rep() {
+    if (!options.keep) (void)Remove();
+  }
+
+  Status Remove() {
+    Status status;
     for (size_t p = 0; p < kPartitions; ++p) {
-      if (!files[p].writer) (void)RemoveSpillFile(PathOf(p));
+      if (files[p].writer) continue;
+      if (Status s = RemoveSpillFile(PathOf(p)); !s) status = s;
     }
+    return status;
   }
 
   std::string PathOf(size_t partition) const {
@@ -126,7 +133,7 @@ class Loader {
   Loader(size_t memory, uint32_t places, const SpilledKeys::PlaceOf& place_of,
          unsigned threads, const SpilledKeys::Visit& visit,
          std::vector<std::string> paths, SpillFormat format,
-         std::vector<uint64_t> tuples)
+         std::vector<uint64_t> tuples, bool keep)
       : places_(places),
         mask_(MemberMask(places)),
         place_of_(place_of),
@@ -135,6 +142,7 @@ class Loader {
         paths_(std::move(paths)),
         format_(std::move(format)),
         tuples_(std::move(tuples)),
+        keep_(keep),
         scratch_(threads_),
         // Half for what is read ahead, the other for files that are too large
         // for that.
@@ -174,7 +182,9 @@ class Loader {
           } else {
             status = VisitGroups(slot.entries.data(), *slot.words);
           }
-          if (status) status = RemoveSpillFile(paths_[slot.partition]);
+          if (status && !keep_) {
+            status = RemoveSpillFile(paths_[slot.partition]);
+          }
           return status.has_value();
         });
     return status;
@@ -328,6 +338,7 @@ class Loader {
   const std::vector<std::string> paths_;
   const SpillFormat format_;
   const std::vector<uint64_t> tuples_;  // of each file
+  const bool keep_;
   ScratchPool scratch_;
   const size_t ahead_;    // entries of one file that is read ahead, at most
   const size_t at_once_;  // entries of a range of a large file, at most
@@ -356,6 +367,19 @@ Result<SpilledKeys> SpilledKeys::Create(const Options& options) {
         SpillWriter::Create(rep->PathOf(p), rep->Format(), {block, false});
     if (!writer) return tl::unexpected(writer.error());
     rep->files[p].writer = std::move(*writer);
+  }
+  return SpilledKeys(std::move(rep));
+}
+
+Result<SpilledKeys> SpilledKeys::Open(const Options& options) {
+  auto rep = std::make_unique<Rep>();
+  rep->options = options;
+  for (size_t p = 0; p < kPartitions; ++p) {
+    const auto file = SpillReader::Open(rep->PathOf(p), rep->Format());
+    if (!file) return tl::unexpected(file.error());
+    rep->files[p].tuples = file->rows();
+    rep->tuples += file->rows();
+    rep->bytes += file->bytes();
   }
   return SpilledKeys(std::move(rep));
 }
@@ -404,8 +428,40 @@ Status SpilledKeys::ForEachGroup(uint32_t places, const PlaceOf& place_of,
     tuples.push_back(rep_->files[p].tuples);
   }
   return Loader(rep_->options.memory, places, place_of, threads, visit,
-                std::move(paths), rep_->Format(), std::move(tuples))
+                std::move(paths), rep_->Format(), std::move(tuples),
+                rep_->options.keep)
       .Run();
 }
+
+Status SpilledKeys::ForEachTuple(const VisitTuples& visit) const {
+  std::vector<KeyTuple> some;
+  for (size_t p = 0; p < kPartitions; ++p) {
+    auto window = SpillWindow::Open(rep_->PathOf(p), rep_->Format());
+    if (!window) return tl::unexpected(window.error());
+    uint64_t rows = 0;
+    int64_t member = 0;
+    for (;; ++rows) {
+      const Result<bool> more = window->Look();
+      if (!more) return tl::unexpected(more.error());
+      if (!*more || some.size() == kLot) {
+        if (Status s = visit(some); !s) return s;
+        some.clear();
+      }
+      if (!*more) break;
+      const uint64_t key =
+          window->Bytes(kKeyBytes) << (64 - 8 * kKeyBytes) >> 8;
+      member += UnZigZag(window->Varint());
+      if (member < 0 || member > int64_t{~uint32_t{0}}) {
+        return window->Damaged();
+      }
+      some.push_back({uint64_t{p} << kPartitionShift | key,
+                      static_cast<uint32_t>(member)});
+    }
+    if (rows != window->rows()) return window->Damaged();
+  }
+  return {};
+}
+
+Status SpilledKeys::Remove() { return rep_->Remove(); }
 
 }  // namespace copydesk

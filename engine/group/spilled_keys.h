@@ -37,6 +37,7 @@ class SpilledKeys {
     std::string folder;  // exists; files are named keys.000 and so on
     size_t memory = size_t{256} << 20;
     uint64_t configuration = 0;  // see SpillFormat
+    bool keep = false;           // files stay until Remove()
   };
 
   struct Group {
@@ -50,9 +51,11 @@ class SpilledKeys {
   // Opens the files, all at once. Until Finish() they take 1/16 of `memory`, 1
   // MiB at least and 32 MiB at most.
   static Result<SpilledKeys> Create(const Options& options);
+  // Files that an earlier process has finished, and kept.
+  static Result<SpilledKeys> Open(const Options& options);
   SpilledKeys(SpilledKeys&&) noexcept;
   SpilledKeys& operator=(SpilledKeys&&) noexcept;
-  // Removes the files that are left.
+  // Removes the files that are left, unless they are kept.
   ~SpilledKeys();
 
   // Adds tuples, whose members should rise. Several threads may, at once; the
@@ -67,10 +70,11 @@ class SpilledKeys {
   uint64_t bytes() const;
 
   // Calls `visit` for each group, one at a time, in order of keys, and removes
-  // each file when its groups have been visited. The groups are those of a
-  // KeyGroups(places) to which each tuple's key was added with the place of its
-  // member. `place_of` gives a number below `places` or kLeftOut; it is called
-  // from `threads` threads at once. Ends with the first error of `visit`.
+  // each file, unless it is kept, when its groups have been visited. The groups
+  // are those of a KeyGroups(places) to which each tuple's key was added with
+  // the place of its member. `place_of` gives a number below `places` or
+  // kLeftOut; it is called from `threads` threads at once. Ends with the first
+  // error of `visit`.
   //
   // Files are read, sorted and cut into groups by many threads ahead of the
   // visits, within `memory` of the options. One that is too large for its share
@@ -80,6 +84,15 @@ class SpilledKeys {
   // After Finish(), once.
   Status ForEachGroup(uint32_t places, const PlaceOf& place_of,
                       unsigned threads, const Visit& visit);
+
+  // Calls `visit` with all tuples, file by file and some at a time, in the
+  // order of adding. What is left of a key makes the same groups. After
+  // Finish().
+  using VisitTuples = std::function<Status(std::span<const KeyTuple>)>;
+  Status ForEachTuple(const VisitTuples& visit) const;
+
+  // Removes the files that are left; after Finish().
+  Status Remove();
 
  private:
   struct Rep;

@@ -98,6 +98,7 @@ struct Input::Rep {
       files[i].listed = std::move(listed[i]);
     }
     if (!sizes_known) bytes_total = 0;
+    end_file = files.size();
   }
 
   Status OpenFile(File* file);
@@ -126,6 +127,9 @@ struct Input::Rep {
   void PutBack(uint32_t file, UniqueFd opened);
   std::mutex open_mutex;
   std::vector<std::pair<uint32_t, UniqueFd>> open_files;
+
+  size_t first_file = 0;
+  size_t end_file = 0;
 
   // The file that is being read.
   size_t current = 0;
@@ -364,7 +368,7 @@ Result<bool> Input::Next(RecordBatch* batch) {
   try {
     size_t bytes = 0;
     size_t counted = 0;
-    while (rep.current < rep.files.size() && bytes < kBatchBytes &&
+    while (rep.current < rep.end_file && bytes < kBatchBytes &&
            batch->records.size() < kMaxBatchRecords) {
       Result<bool> cut = rep.CutFile(batch);
       if (!cut) return fail(std::move(cut.error()));
@@ -419,10 +423,32 @@ Status Input::Rewind() {
   rep.cutter.reset();
   rep.stream.reset();
   rep.failed.reset();
-  rep.current = 0;
+  rep.current = rep.first_file;
   rep.bytes_before = 0;
   rep.bytes_read = 0;
   rep.second_pass = true;
+  return {};
+}
+
+void Input::Select(size_t first, size_t end) {
+  rep_->first_file = rep_->current = first;
+  rep_->end_file = end;
+}
+
+Status Input::Reopen() {
+  Rep& rep = *rep_;
+  for (size_t f = 0; f < rep.files.size(); ++f) {
+    rep.current = f;
+    if (rep.files[f].listed.kind == FileKind::kBroken) continue;
+    RecordBatch batch;
+    const Result<bool> cut = rep.CutFile(&batch);
+    if (!cut) return tl::unexpected(cut.error());
+    rep.cutter.reset();
+    rep.stream.reset();
+  }
+  rep.current = rep.end_file;
+  rep.bytes_before = 0;
+  rep.bytes_read = 0;
   return {};
 }
 

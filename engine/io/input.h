@@ -143,6 +143,14 @@ class Input {
   // of Next.
   Status Rewind();
 
+  // Next() gives the records of the files from `first` up to `end` only, as
+  // many as files() has at most. Before the first Next().
+  void Select(size_t first, size_t end);
+  // Instead of Next(), where an earlier process has read all records: learns of
+  // each file what its first record tells, so that records can be decoded, and
+  // read again with ReadAt. Errors are those of Next().
+  Status Reopen();
+
   // True where the records of a file can be read again one by one: it is
   // neither compressed nor in another encoding. Known once its first record has
   // been read.

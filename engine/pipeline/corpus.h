@@ -37,6 +37,8 @@ struct ReadCounts {
 struct ErrorPolicy {
   double max_error_rate = 0.01;  // of the records, once there are over 100
   bool strict = false;           // stop at the first
+  bool partial = false;  // of a part of the input: no rate is judged, and no
+                         // document at all is no error
 };
 
 // Everything read and fingerprinted, in input order.

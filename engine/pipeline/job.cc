@@ -1,6 +1,5 @@
 #include "engine/pipeline/job.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "engine/pipeline/job_run.h"
 #include "engine/pipeline/report.h"
 #include "engine/pipeline/second_pass.h"
+#include "engine/pipeline/spilled/checkpoint_folder.h"
 #include "engine/pipeline/spilled/spilled_job.h"
 #include "engine/pipeline/stories.h"
 #include "engine/pipeline/sum_up.h"
@@ -104,31 +104,42 @@ uint64_t UsualMemory() {
   return std::max(pages, all / 2) * page / 4 * 3;
 }
 
+Status CheckSpace(const JobRun& run, const std::string& folder,
+                  uint64_t free_bytes) {
+  const uint64_t needed = run.input->bytes_total() / 2;
+  if (free_bytes >= needed) return {};
+  return Fail(ErrorCode::kOutput,
+              folder + ": " + std::to_string(needed >> 20) +
+                  " MiB of temporary space may be needed, and " +
+                  std::to_string(free_bytes >> 20) + " MiB are free",
+              "name a folder on another file system with --tmp, or give "
+              "more --memory");
+}
+
 // Runs a job with its data in files of a temporary folder.
 Status RunInFiles(const JobRun& run, uint64_t memory) {
   Result<TempFolder> folder = TempFolder::Create(run.options.input.tmp_dir);
   if (!folder) return tl::unexpected(folder.error());
-  const uint64_t needed = run.input->bytes_total() / 2;
-  if (folder->free_bytes() < needed) {
-    return Fail(ErrorCode::kOutput,
-                folder->path() + ": " + std::to_string(needed >> 20) +
-                    " MiB of temporary space may be needed, and " +
-                    std::to_string(folder->free_bytes() >> 20) +
-                    " MiB are free",
-                "name a folder on another file system with --tmp, or give "
-                "more --memory");
+  if (Status s = CheckSpace(run, folder->path(), folder->free_bytes()); !s) {
+    return s;
   }
   Workspace workspace;
   workspace.folder = folder->path();
   workspace.memory = memory;
   workspace.threads = run.options.threads;
-  return RunSpilled(run, workspace);
+  return RunSpilled(run, workspace, nullptr);
 }
 
-uint64_t PeakMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+// The same in a folder that a later process may go on with.
+Status RunInFolder(const JobRun& run, uint64_t memory,
+                   CheckpointFolder* folder) {
+  Workspace workspace;
+  workspace.folder = folder->path();
+  workspace.memory = memory;
+  workspace.threads = run.options.threads;
+  workspace.configuration = folder->configuration();
+  workspace.keep = true;
+  return RunSpilled(run, workspace, folder);
 }
 
 }  // namespace
@@ -141,6 +152,15 @@ Result<JobSummary> RunJob(const JobOptions& options,
   if (!input) return tl::unexpected(input.error());
   Result<JobOutputs> outputs = JobOutputs::Open(options, input->files());
   if (!outputs) return tl::unexpected(outputs.error());
+  std::optional<CheckpointFolder> folder;
+  if (!options.resume.empty()) {
+    Result<CheckpointManifest> manifest = ManifestOf(options, input->files());
+    if (!manifest) return tl::unexpected(manifest.error());
+    Result<CheckpointFolder> opened =
+        CheckpointFolder::Create(options.resume, *manifest);
+    if (!opened) return tl::unexpected(opened.error());
+    folder.emplace(std::move(*opened));
+  }
 
   JobSummary summary;
   const int count = options.command != Command::kStrip ? 6 : 4;
@@ -149,29 +169,38 @@ Result<JobSummary> RunJob(const JobOptions& options,
   const uint64_t memory = options.memory > 0 ? options.memory : UsualMemory();
   // Compressed input holds more than it seems to: reading tells.
   bool done = false;
-  if (input->bytes_total() <= memory / kMemoryPerTextByte) {
+  const bool tried =
+      !folder && input->bytes_total() <= memory / kMemoryPerTextByte;
+  if (tried) {
     const Result<bool> ran = RunInMemory(run, memory);
     if (!ran) return tl::unexpected(ran.error());
     done = *ran;
   }
-  if (!done) {
+  if (!done && tried) {
     if (Status s = input->Rewind(); !s) return tl::unexpected(s.error());
     summary = JobSummary();
     stages.emplace(progress, count, &summary);
+  }
+  if (!done) {
     summary.spilled = true;
-    if (Status s = RunInFiles(run, memory); !s) {
-      return tl::unexpected(s.error());
-    }
+    const Status ran =
+        folder ? RunInFolder(run, memory, &*folder) : RunInFiles(run, memory);
+    if (!ran) return tl::unexpected(ran.error());
   }
   stages->End();
-  summary.input_bytes = input->bytes_read();
-  summary.guesses = input->Guesses();
+  if (!folder) {
+    summary.input_bytes = input->bytes_read();
+    summary.guesses = input->Guesses();
+  }
   summary.peak_memory = PeakMemory();
   summary.seconds = stages->seconds();
   if (OutputFile* file = outputs->run()) {
     file->Write(RunReport(options, summary));
   }
   if (Status s = outputs->Commit(); !s) return tl::unexpected(s.error());
+  if (folder) {
+    if (Status s = folder->Remove(); !s) return tl::unexpected(s.error());
+  }
   return summary;
 }
 

@@ -34,6 +34,10 @@ struct JobOptions {
   // Bytes. A corpus that does not fit is kept in files under input.tmp_dir; the
   // outputs are the same. 0: most of what the machine has free.
   uint64_t memory = 0;
+  // The folder in which the run can be taken up where it stopped, and is, if it
+  // was stopped; see docs/formats.md, "Run folder". Empty: none. Data is kept
+  // in files there whatever its size.
+  std::string resume;
   std::string keep = std::string(KeepRule::kDefault);
   DropOptions drop;
   StripFormat strip_format = StripFormat::kRecords;
@@ -93,6 +97,7 @@ struct JobSummary {
   std::vector<StageTime> stages;
   double seconds = 0;
   bool spilled = false;      // kept in files
+  std::string resumed_from;  // the last stage that an earlier process has done
   uint64_t peak_memory = 0;  // bytes, of the process
   std::string digest;        // of all decisions, whatever their order
 };

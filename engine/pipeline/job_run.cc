@@ -1,5 +1,7 @@
 #include "engine/pipeline/job_run.h"
 
+#include <sys/resource.h>
+
 #include "engine/pipeline/write_reports.h"
 
 namespace copydesk {
@@ -32,6 +34,12 @@ Status CheckOneFormat(const JobRun& run) {
                 "or leave -o out");
   }
   return {};
+}
+
+uint64_t PeakMemory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
 Status WriteProblemsOf(const JobRun& run, const std::vector<Problem>& problems,

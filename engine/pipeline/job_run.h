@@ -36,6 +36,9 @@ struct JobRun {
 // output as they came: the error (kUsage) that says so.
 Status CheckOneFormat(const JobRun& run);
 
+// The most memory that the process has held, in bytes.
+uint64_t PeakMemory();
+
 // After an error while reading: what was wrong is wanted most when it was too
 // much. The error of `read`, or one of writing.
 Status WriteProblemsOf(const JobRun& run, const std::vector<Problem>& problems,

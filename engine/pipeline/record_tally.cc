@@ -53,7 +53,8 @@ std::optional<Error> RecordTally::Finish() {
     problems_->push_back(std::move(p));
   }
   duplicates_.clear();
-  if (!error_ && counts_->documents == 0 && counts_->skipped() > 0) {
+  if (!error_ && !policy_.partial && counts_->documents == 0 &&
+      counts_->skipped() > 0) {
     error_ = Error{ErrorCode::kInput,
                    Described(*first_skipped_) + ": no document could be read",
                    "--text, --id and the like name the fields; "
@@ -62,10 +63,23 @@ std::optional<Error> RecordTally::Finish() {
   return error_;
 }
 
+std::optional<Error> RecordTally::JudgeWhole() {
+  for (const Problem& p : *problems_) {
+    if (IsSkipped(p.reason) && !first_skipped_) first_skipped_ = p;
+  }
+  for (size_t i = 0; i < counts_->problems.size() && !first_skipped_; ++i) {
+    const auto reason = static_cast<BadRecord>(i);
+    if (counts_->problems[i] == 0 || !IsSkipped(reason)) continue;
+    first_skipped_ = Problem{reason, "a record", ""};
+  }
+  CheckErrorRate();
+  return Finish();
+}
+
 void RecordTally::CheckErrorRate() {
   const uint64_t bad = counts_->skipped();
   const uint64_t records = counts_->records;
-  if (records <= kTooFewToJudge ||
+  if (policy_.partial || records <= kTooFewToJudge ||
       static_cast<double>(bad) <=
           policy_.max_error_rate * static_cast<double>(records)) {
     return;

@@ -35,6 +35,9 @@ class RecordTally {
   bool EndBatch(size_t records);
   // The error that stopped reading, or that the whole of it amounts to.
   std::optional<Error> Finish();
+  // The same of counts and problems that were put together from several
+  // tallies.
+  std::optional<Error> JudgeWhole();
 
  private:
   void CheckErrorRate();

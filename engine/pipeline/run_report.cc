@@ -142,6 +142,7 @@ std::string RunReport(const JobOptions& options, const JobSummary& s) {
   for (const StageTime& t : s.stages) w.Key(t.name).Fixed(t.cpu_seconds, 3);
   w.EndObject();
   integer("peak_memory", s.peak_memory);
+  if (!s.resumed_from.empty()) w.Key("resumed_from").String(s.resumed_from);
   w.Key("digest").String(s.digest).EndObject();
   out.push_back('\n');
   return out;

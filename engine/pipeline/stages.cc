@@ -34,9 +34,10 @@ void Stages::Begin(const char* name) {
 }
 
 void Stages::End() {
-  if (at_.stage == 0) return;
+  if (at_.name[0] == '\0') return;
   summary_->stages.push_back(
       {at_.name, Seconds(Clock::now() - begun_), CpuSeconds() - cpu_begun_});
+  at_.name = "";
 }
 
 void Stages::Advance(uint64_t done, uint64_t total, uint64_t documents) {

@@ -14,6 +14,8 @@ class Stages {
   Stages(const ProgressCallback& progress, int count, JobSummary* summary);
 
   void Begin(const char* name);
+  // A stage that an earlier process has done.
+  void Skip() { ++at_.stage; }
   void End();
   void Found(uint64_t duplicates) { at_.duplicates = duplicates; }
   void Advance(uint64_t done, uint64_t total, uint64_t documents);

@@ -92,6 +92,31 @@ void StrippingTally::Finish(JobSummary* s) const {
   });
 }
 
+void StrippingTally::Save(StateWriter* to) const {
+  to->Value(categories_);
+  to->Value(paragraphs_);
+  to->Value(stripped_);
+  to->Value(stripped_bytes_);
+  to->Value(uint64_t{examples_.size()});
+  for (const JobSummary::Example& e : examples_) {
+    to->Texts({e.id, e.line, e.category, e.why});
+  }
+}
+
+void StrippingTally::Load(StateReader* from) {
+  from->Value(&categories_);
+  from->Value(&paragraphs_);
+  from->Value(&stripped_);
+  from->Value(&stripped_bytes_);
+  examples_.resize(from->Length(sizeof(uint64_t)));
+  for (JobSummary::Example& e : examples_) {
+    std::vector<std::string> texts;
+    from->Texts(&texts);
+    texts.resize(4);
+    e = {texts[0], texts[1], texts[2], texts[3]};
+  }
+}
+
 void SumUpRelations(const RelationCounts& pairs, const RelationCounts& dropped,
                     JobSummary* s) {
   for (const uint64_t n : pairs) s->pairs += n;

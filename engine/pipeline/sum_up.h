@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/state_file.h"
 #include "engine/boilerplate/category.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/job.h"
@@ -21,6 +22,9 @@ class StrippingTally {
  public:
   void See(const CorpusDocument& document, const DocumentVerdicts& verdicts);
   void Finish(JobSummary* summary) const;
+  // For a later process.
+  void Save(StateWriter* to) const;
+  void Load(StateReader* from);
 
  private:
   std::array<uint64_t, kCategories> categories_{};

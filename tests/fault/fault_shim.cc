@@ -5,6 +5,7 @@
 //                        short: a write takes half of its bytes
 //                        torn: a write takes a third, then SIGKILL
 //                        kill: SIGKILL before the call
+//   COPYDESK_FAULT_AFTER calls are counted once this file is there
 //   COPYDESK_FAULT_LOG   gets a line for the call that was chosen
 //
 // Counted are opening for writing, mkstemp, write, pwrite, fsync, fdatasync,
@@ -53,7 +54,10 @@ Fault Next(const char* call) {
     return text == nullptr ? 0L : atol(text);
   }();
   static const char* const mode = getenv("COPYDESK_FAULT_MODE");
-  if (at == 0 || mode == nullptr || ++calls != at) return Fault::kNone;
+  static const char* const after = getenv("COPYDESK_FAULT_AFTER");
+  if (at == 0 || mode == nullptr) return Fault::kNone;
+  if (after != nullptr && access(after, F_OK) != 0) return Fault::kNone;
+  if (++calls != at) return Fault::kNone;
   Log(call);
   if (strcmp(mode, "kill") == 0) raise(SIGKILL);
   if (strcmp(mode, "short") == 0) return Fault::kShort;

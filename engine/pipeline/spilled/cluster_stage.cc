@@ -15,6 +15,16 @@ constexpr size_t kPerDocument = 900;
 constexpr size_t kPerToken = sizeof(uint64_t);
 constexpr size_t kPerMatch = 3 * sizeof(PairMatch);
 
+ExternalLineSort::Options ClusterLineOptions(const Workspace& workspace) {
+  return {workspace.Path("cluster.lines"), workspace.memory / 8,
+          workspace.Format("cluster lines"), true};
+}
+
+ExternalLineSort::Options DecisionLineOptions(const Workspace& workspace) {
+  return {workspace.Path("drop.lines"), workspace.memory / 8,
+          workspace.Format("decision lines"), true};
+}
+
 // A number as bytes that sort as it does.
 void AppendNumber(uint64_t number, std::string* key) {
   for (int shift = 56; shift >= 0; shift -= 8) {
@@ -58,14 +68,10 @@ class Decider {
     decided_.keep.assign(table_.size(), true);
     decided_.digest.Reserve(table_.size());
     if (options_.cluster_lines) {
-      decided_.cluster_lines.emplace(ExternalLineSort::Options{
-          workspace_.Path("cluster.lines"), workspace_.memory / 8,
-          workspace_.Format("cluster lines"), true});
+      decided_.cluster_lines.emplace(ClusterLineOptions(workspace_));
     }
     if (options_.decision_lines) {
-      decided_.decision_lines.emplace(ExternalLineSort::Options{
-          workspace_.Path("drop.lines"), workspace_.memory / 8,
-          workspace_.Format("decision lines"), true});
+      decided_.decision_lines.emplace(DecisionLineOptions(workspace_));
     }
     Result<DocumentReader> reader = DocumentReader::Open(&table_, &input_);
     if (!reader) return tl::unexpected(reader.error());
@@ -355,6 +361,80 @@ std::vector<uint32_t> UnpackLines(std::string_view packed) {
     lines.push_back(static_cast<uint32_t>(line));
   }
   return lines;
+}
+
+void SaveNotes(const DocumentNotes& notes, StateWriter* to) {
+  notes.stripped.Save(to);
+  to->Value(notes.credits.has_value());
+  if (notes.credits) notes.credits->Save(to);
+}
+
+DocumentNotes LoadNotes(const Workspace& workspace, StateReader* from) {
+  DocumentNotes notes{
+      StringFile::Load(from, workspace.folder, workspace.Format("stripped")),
+      {}};
+  if (from->Get<bool>()) {
+    notes.credits.emplace(
+        StringFile::Load(from, workspace.folder, workspace.Format("credits")));
+  }
+  return notes;
+}
+
+Status SaveDecisions(SpilledDecisions* decisions, StateWriter* to) {
+  to->Bits(decisions->keep);
+  to->Value(decisions->dropped);
+  to->Value(decisions->clusters);
+  to->Value(decisions->clustered);
+  to->Value(uint64_t{decisions->largest.size()});
+  for (const JobSummary::Story& story : decisions->largest) {
+    to->Value(story.size);
+    to->Value(story.sites);
+    to->Text(story.lead);
+    to->Text(story.title);
+  }
+  to->Value(decisions->cluster_lines.has_value());
+  to->Value(decisions->decision_lines.has_value());
+  for (auto* lines : {&decisions->cluster_lines, &decisions->decision_lines}) {
+    if (!*lines) continue;
+    if (Status s = (*lines)->Keep(); !s) return s;
+  }
+  return {};
+}
+
+Result<SpilledDecisions> LoadDecisions(const Workspace& workspace,
+                                       StateReader* from) {
+  SpilledDecisions decisions;
+  from->Bits(&decisions.keep);
+  from->Value(&decisions.dropped);
+  from->Value(&decisions.clusters);
+  from->Value(&decisions.clustered);
+  decisions.largest.resize(from->Length(1));
+  for (JobSummary::Story& story : decisions.largest) {
+    from->Value(&story.size);
+    from->Value(&story.sites);
+    from->Text(&story.lead);
+    from->Text(&story.title);
+  }
+  const bool clusters = from->Get<bool>();
+  const bool drops = from->Get<bool>();
+  if (!from->status()) return tl::unexpected(from->status().error());
+  const auto open = [](ExternalLineSort::Options options,
+                       std::optional<ExternalLineSort>* to) -> Status {
+    Result<ExternalLineSort> kept =
+        ExternalLineSort::OpenKept(std::move(options));
+    if (!kept) return tl::unexpected(kept.error());
+    to->emplace(std::move(*kept));
+    return {};
+  };
+  Status opened;
+  if (clusters) {
+    opened = open(ClusterLineOptions(workspace), &decisions.cluster_lines);
+  }
+  if (opened && drops) {
+    opened = open(DecisionLineOptions(workspace), &decisions.decision_lines);
+  }
+  if (!opened) return tl::unexpected(opened.error());
+  return decisions;
 }
 
 Result<SpilledDecisions> DecideSpilled(

@@ -7,6 +7,7 @@
 
 #include "engine/base/external_line_sort.h"
 #include "engine/base/result.h"
+#include "engine/base/state_file.h"
 #include "engine/io/input.h"
 #include "engine/pipeline/cluster_stage.h"
 #include "engine/pipeline/digest.h"
@@ -26,6 +27,9 @@ struct DocumentNotes {
   // credit.
   std::optional<StringFile> credits;
 };
+void SaveNotes(const DocumentNotes& notes, StateWriter* to);
+DocumentNotes LoadNotes(const Workspace& workspace, StateReader* from);
+
 std::string PackLines(const std::vector<uint32_t>& lines);
 std::vector<uint32_t> UnpackLines(std::string_view packed);
 
@@ -41,6 +45,12 @@ struct SpilledDecisions {
   std::optional<ExternalLineSort> cluster_lines;
   std::optional<ExternalLineSort> decision_lines;
 };
+
+// For a later process, as SaveMatches, but for the digest, which is left empty
+// when it is loaded.
+Status SaveDecisions(SpilledDecisions* decisions, StateWriter* to);
+Result<SpilledDecisions> LoadDecisions(const Workspace& workspace,
+                                       StateReader* from);
 
 struct SpilledDecisionOptions {
   bool cluster_lines = false;

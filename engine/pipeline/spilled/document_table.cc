@@ -4,6 +4,59 @@
 
 namespace copydesk {
 
+void DocumentTable::Save(StateWriter* to) const {
+  to->List(site);
+  to->List(day);
+  to->List(tokens);
+  to->List(id_rank);
+  to->Value(uint64_t{later_in_record.size()});
+  for (const auto& [document, which] : later_in_record) {
+    to->Value(document);
+    to->Value(which);
+  }
+  to->Texts(sites);
+  to->Value(counts);
+  to->Value(uint64_t{problems.size()});
+  for (const Problem& p : problems) {
+    to->Value(p.reason);
+    to->Text(p.where);
+    to->Text(p.detail);
+  }
+  records->Save(to);
+  ids->Save(to);
+  to->List(keys);
+  to->List(content);
+  to->List(sketches);
+}
+
+void DocumentTable::Load(const Workspace& workspace, const Input* input,
+                         bool with_order, StateReader* from) {
+  from->List(&site);
+  from->List(&day);
+  from->List(&tokens);
+  from->List(&id_rank);
+  for (size_t n = from->Length(2 * sizeof(uint32_t)); n > 0; --n) {
+    const auto document = from->Get<uint32_t>();
+    later_in_record.emplace(document, from->Get<uint32_t>());
+  }
+  from->Texts(&sites);
+  from->Value(&counts);
+  problems.resize(from->Length(1));
+  for (Problem& p : problems) {
+    from->Value(&p.reason);
+    from->Text(&p.where);
+    from->Text(&p.detail);
+  }
+  records.emplace(RecordStore::Load(from, input, workspace.Path("records"),
+                                    workspace.Format("records")));
+  ids.emplace(
+      StringFile::Load(from, workspace.folder, workspace.Format("ids")));
+  if (!with_order) return;
+  from->List(&keys);
+  from->List(&content);
+  from->List(&sketches);
+}
+
 Result<DocumentReader> DocumentReader::Open(const DocumentTable* table,
                                             const Input* input) {
   Result<RecordStore::Reader> records = table->records->Open();

@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/state_file.h"
 #include "engine/group/order_sketch.h"
 #include "engine/io/input.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/spilled/record_store.h"
 #include "engine/pipeline/spilled/string_file.h"
+#include "engine/pipeline/spilled/workspace.h"
 
 namespace copydesk {
 
@@ -38,6 +40,13 @@ struct DocumentTable {
   std::optional<StringFile> ids;
 
   uint32_t size() const { return static_cast<uint32_t>(site.size()); }
+
+  // For a later process; what is only needed until the groups are found comes
+  // last, and is loaded if it is asked for. The files of records and ids lie in
+  // the folder of the workspace.
+  void Save(StateWriter* to) const;
+  void Load(const Workspace& workspace, const Input* input, bool with_order,
+            StateReader* from);
 };
 
 // Reads documents again and fingerprints them. One a thread.

@@ -96,10 +96,11 @@ class Collector {
       for (uint32_t i = 0; i < row.keys; ++i) passages_.push_back({*key++, d});
       for (uint32_t i = 0; i < row.lines; ++i) lines_.push_back({*line++, d});
     }
-    if (Status s = to_->passages.Add(passages_); !s) {
+    if (Status s = to_->passages->Add(passages_); !s) {
       return tl::unexpected(s.error());
     }
-    if (Status s = to_->lines.Add(lines_); !s) return tl::unexpected(s.error());
+    if (Status s = to_->lines->Add(lines_); !s)
+      return tl::unexpected(s.error());
     return tally_.EndBatch(slot->batch.records.size());
   }
 
@@ -131,25 +132,33 @@ class Collector {
   std::vector<KeyTuple> lines_;
 };
 
-Result<SpilledKeys> MakeKeys(const Workspace& workspace, const char* name,
-                             size_t memory) {
+SpilledKeys::Options KeyOptions(const Workspace& workspace, KeysOf what) {
   SpilledKeys::Options options;
-  options.folder = workspace.Path(name);
-  options.memory = memory;
+  options.folder =
+      workspace.Path(what == KeysOf::kPassages ? "passages" : "lines");
+  options.memory = workspace.memory / 3;
   options.configuration = workspace.configuration;
+  options.keep = workspace.keep;
+  return options;
+}
+
+Result<SpilledKeys> MakeKeys(const Workspace& workspace, KeysOf what) {
+  const SpilledKeys::Options options = KeyOptions(workspace, what);
   mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
   return SpilledKeys::Create(options);
 }
 
 }  // namespace
 
+Result<SpilledKeys> OpenKeys(const Workspace& workspace, KeysOf what) {
+  return SpilledKeys::Open(KeyOptions(workspace, what));
+}
+
 Result<Fingerprints> MakeFingerprints(const Workspace& workspace,
                                       const Input* input) {
-  Result<SpilledKeys> passages =
-      MakeKeys(workspace, "passages", workspace.memory / 3);
+  Result<SpilledKeys> passages = MakeKeys(workspace, KeysOf::kPassages);
   if (!passages) return tl::unexpected(passages.error());
-  Result<SpilledKeys> lines =
-      MakeKeys(workspace, "lines", workspace.memory / 3);
+  Result<SpilledKeys> lines = MakeKeys(workspace, KeysOf::kLines);
   if (!lines) return tl::unexpected(lines.error());
   Fingerprints made{{}, std::move(*passages), std::move(*lines)};
   Result<RecordStore> records = RecordStore::Create(
@@ -189,8 +198,8 @@ Status FingerprintInput(const Workspace& workspace, Input* input,
   }
   if (Status s = to->table.records->Finish(false); !s) return s;
   if (Status s = to->table.ids->Finish(false); !s) return s;
-  if (Status s = to->passages.Finish(); !s) return s;
-  return to->lines.Finish();
+  if (Status s = to->passages->Finish(); !s) return s;
+  return to->lines->Finish();
 }
 
 }  // namespace copydesk

@@ -1,6 +1,8 @@
 #ifndef ENGINE_PIPELINE_SPILLED_FINGERPRINT_STAGE_H_
 #define ENGINE_PIPELINE_SPILLED_FINGERPRINT_STAGE_H_
 
+#include <optional>
+
 #include "engine/base/result.h"
 #include "engine/group/spilled_keys.h"
 #include "engine/io/input.h"
@@ -13,8 +15,10 @@ namespace copydesk {
 // What reading the input once gives.
 struct Fingerprints {
   DocumentTable table;
-  SpilledKeys passages;  // PassageKey of winnowed shingles, by document
-  SpilledKeys lines;     // ParagraphPrint::key of all paragraphs, by document
+  // Until they are used up: PassageKey of winnowed shingles, by document, and
+  // ParagraphPrint::key of all paragraphs.
+  std::optional<SpilledKeys> passages;
+  std::optional<SpilledKeys> lines;
 };
 
 // Reads `input` to its end: as ReadCorpus, but that nothing of a document is
@@ -23,6 +27,10 @@ struct Fingerprints {
 Status FingerprintInput(const Workspace& workspace, Input* input,
                         const ErrorPolicy& policy, const ReadProgress& progress,
                         Fingerprints* to);
+
+// The keys that an earlier process has left in the workspace.
+enum class KeysOf { kPassages, kLines };
+Result<SpilledKeys> OpenKeys(const Workspace& workspace, KeysOf what);
 
 // Room for the above, in files of the workspace.
 Result<Fingerprints> MakeFingerprints(const Workspace& workspace,

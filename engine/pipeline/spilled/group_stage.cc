@@ -71,16 +71,23 @@ Result<SpillWriter> Compressed(const std::string& path,
   return SpillWriter::Create(path, format, options);
 }
 
-Result<BlockCandidates> MakeBlocks(const Workspace& workspace,
-                                   const DocumentTable& table,
-                                   const SpilledKeys& passages) {
+BlockCandidates::Options BlockOptions(const Workspace& workspace,
+                                      uint32_t members) {
   BlockCandidates::Options options;
   options.folder = workspace.Path("blocks");
-  options.members = table.size();
-  options.tuples = passages.size();
+  options.members = members;
   options.memory = workspace.memory;
   options.threads = workspace.threads;
   options.configuration = workspace.configuration;
+  options.keep = workspace.keep;
+  return options;
+}
+
+Result<BlockCandidates> MakeBlocks(const Workspace& workspace,
+                                   const DocumentTable& table,
+                                   const SpilledKeys& passages) {
+  BlockCandidates::Options options = BlockOptions(workspace, table.size());
+  options.tuples = passages.size();
   mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
   return BlockCandidates::Create(options);
 }
@@ -121,6 +128,16 @@ Status TakeGroups(const Workspace& workspace, const DocumentTable& table,
   if (!visited) return visited;
   if (Status s = frequent->Finish(kept, false); !s) return s;
   return to->blocks.Finish();
+}
+
+// Fills in `end_of_equal`.
+void FindEnds(SpilledCandidates* found) {
+  const auto size = static_cast<uint32_t>(found->order.size());
+  for (uint32_t p = 0; p < size;) {
+    const uint32_t first = p++;
+    while (p < size && !found->stands_alone[p]) ++p;
+    if (p - first > 1) found->end_of_equal.emplace(first, p);
+  }
 }
 
 Status CountPairs(const Workspace& workspace, const OftenEqual& often,
@@ -185,11 +202,7 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                           workspace.Path("candidates"),
                           workspace.Path("frequent"),
                           {}};
-  for (uint32_t p = 0; p < table->size();) {
-    const uint32_t first = p++;
-    while (p < table->size() && !found.stands_alone[p]) ++p;
-    if (p - first > 1) found.end_of_equal.emplace(first, p);
-  }
+  FindEnds(&found);
   if (Status s = TakeGroups(workspace, *table, passages, &found); !s) {
     return tl::unexpected(s.error());
   }
@@ -197,6 +210,47 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
   if (Status s = CountPairs(workspace, often, &found); !s) {
     return tl::unexpected(s.error());
   }
+  return found;
+}
+
+void SaveCandidates(const SpilledCandidates& candidates, StateWriter* to) {
+  to->List(candidates.order);
+  to->Bits(candidates.stands_alone);
+  to->List(candidates.keys);
+  to->Value(candidates.blocks.blocks());
+  to->Value(candidates.groups);
+  to->List(candidates.sections);
+}
+
+Result<SpilledCandidates> LoadCandidates(const Workspace& workspace,
+                                         StateReader* from) {
+  std::vector<uint32_t> order;
+  std::vector<bool> alone;
+  from->List(&order);
+  from->Bits(&alone);
+  std::vector<uint32_t> keys;
+  from->List(&keys);
+  if (order.size() != alone.size() || order.size() != keys.size()) {
+    from->Damaged("no such order");
+  }
+  if (!from->status()) return tl::unexpected(from->status().error());
+  BlockCandidates::Options options =
+      BlockOptions(workspace, static_cast<uint32_t>(order.size()));
+  from->Value(&options.blocks);
+  Result<BlockCandidates> blocks = BlockCandidates::Open(options);
+  if (!blocks) return tl::unexpected(blocks.error());
+  SpilledCandidates found{std::move(order),
+                          std::move(alone),
+                          std::move(keys),
+                          std::move(*blocks),
+                          from->Get<uint64_t>(),
+                          {},
+                          workspace.Path("candidates"),
+                          workspace.Path("frequent"),
+                          {}};
+  from->List(&found.sections);
+  if (!from->status()) return tl::unexpected(from->status().error());
+  FindEnds(&found);
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/state_file.h"
 #include "engine/group/block_candidates.h"
 #include "engine/group/spilled_keys.h"
 #include "engine/pipeline/spilled/document_table.h"
@@ -56,6 +57,11 @@ struct SpilledCandidates {
 Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                                                 DocumentTable* table,
                                                 SpilledKeys* passages);
+
+// For a later process, with the files of the workspace.
+void SaveCandidates(const SpilledCandidates& candidates, StateWriter* to);
+Result<SpilledCandidates> LoadCandidates(const Workspace& workspace,
+                                         StateReader* from);
 
 // Candidates in order, section by section, at most a few thousand of one
 // section at a time.

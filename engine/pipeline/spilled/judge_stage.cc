@@ -84,6 +84,18 @@ void VerdictBits::Append(const DocumentVerdicts& verdicts) {
   }
 }
 
+void VerdictBits::Save(StateWriter* to) const {
+  to->List(begins_);
+  to->List(words_);
+  to->Value(bits_);
+}
+
+void VerdictBits::Load(StateReader* from) {
+  from->List(&begins_);
+  from->List(&words_);
+  from->Value(&bits_);
+}
+
 Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      const DocumentTable& table,
                                      const Input& input,

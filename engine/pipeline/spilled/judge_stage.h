@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/state_file.h"
 #include "engine/boilerplate/evidence.h"
 #include "engine/group/spilled_keys.h"
 #include "engine/io/input.h"
@@ -25,6 +26,8 @@ class VerdictBits {
  public:
   // Documents in order.
   void Append(const DocumentVerdicts& verdicts);
+  void Save(StateWriter* to) const;
+  void Load(StateReader* from);
   bool IsBoilerplate(uint32_t document, size_t paragraph) const {
     const size_t bit = begins_[document] + paragraph;
     return (words_[bit / 64] >> (bit % 64) & 1) != 0;

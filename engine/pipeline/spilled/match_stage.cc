@@ -31,6 +31,18 @@ std::string KeyOf(uint32_t a, uint32_t b) {
   return key;
 }
 
+constexpr const char* kCopies = "copies";
+
+ExternalLineSort::Options LineOptions(const Workspace& workspace) {
+  return {workspace.Path("match.lines"), workspace.memory / 8,
+          workspace.Format("match lines"), true};
+}
+
+ExternalSort<ParagraphMark>::Options MarkOptions(const Workspace& workspace) {
+  return {workspace.Path("marks"), workspace.memory / 8,
+          workspace.Format("marks"), true};
+}
+
 class Matcher {
  public:
   Matcher(const Workspace& workspace, const DocumentTable& table,
@@ -83,7 +95,7 @@ class Matcher {
         place_of_[candidates_.order[p]] = p;
       }
     }
-    found_.copies_path = workspace_.Path("copies");
+    found_.copies_path = workspace_.Path(kCopies);
     SpillWriter::Options how;
     how.compress = true;
     Result<SpillWriter> copies = SpillWriter::Create(
@@ -91,14 +103,10 @@ class Matcher {
     if (!copies) return tl::unexpected(copies.error());
     copies_ = std::move(*copies);
     if (options_.lines) {
-      found_.lines.emplace(ExternalLineSort::Options{
-          workspace_.Path("match.lines"), workspace_.memory / 8,
-          workspace_.Format("match lines"), true});
+      found_.lines.emplace(LineOptions(workspace_));
     }
     if (options_.marks) {
-      found_.marks.emplace(ExternalSort<ParagraphMark>::Options{
-          workspace_.Path("marks"), workspace_.memory / 8,
-          workspace_.Format("marks"), true});
+      found_.marks.emplace(MarkOptions(workspace_));
     }
     return {};
   }
@@ -435,6 +443,39 @@ Result<SpilledMatches> MatchSpilledPairs(
   return Matcher(workspace, table, input, candidates, stories, verdicts,
                  options)
       .Run();
+}
+
+Status SaveMatches(SpilledMatches* matches, StateWriter* to) {
+  to->Value(matches->relations);
+  to->Value(matches->lines.has_value());
+  to->Value(matches->marks.has_value());
+  if (matches->lines) {
+    if (Status s = matches->lines->Keep(); !s) return s;
+  }
+  return matches->marks ? matches->marks->Keep() : Status();
+}
+
+Result<SpilledMatches> LoadMatches(const Workspace& workspace,
+                                   StateReader* from) {
+  SpilledMatches matches;
+  from->Value(&matches.relations);
+  const bool lines = from->Get<bool>();
+  const bool marks = from->Get<bool>();
+  if (!from->status()) return tl::unexpected(from->status().error());
+  matches.copies_path = workspace.Path(kCopies);
+  if (lines) {
+    Result<ExternalLineSort> kept =
+        ExternalLineSort::OpenKept(LineOptions(workspace));
+    if (!kept) return tl::unexpected(kept.error());
+    matches.lines.emplace(std::move(*kept));
+  }
+  if (marks) {
+    Result<ExternalSort<ParagraphMark>> kept =
+        ExternalSort<ParagraphMark>::OpenKept(MarkOptions(workspace));
+    if (!kept) return tl::unexpected(kept.error());
+    matches.marks.emplace(std::move(*kept));
+  }
+  return matches;
 }
 
 Status ForEachCopy(const Workspace& workspace, const SpilledMatches& matches,

@@ -11,6 +11,7 @@
 #include "engine/base/external_line_sort.h"
 #include "engine/base/external_sort.h"
 #include "engine/base/result.h"
+#include "engine/base/state_file.h"
 #include "engine/io/input.h"
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/spilled/document_table.h"
@@ -67,6 +68,12 @@ Result<SpilledMatches> MatchSpilledPairs(
     const Workspace& workspace, const DocumentTable& table, const Input& input,
     const SpilledCandidates& candidates, const std::vector<uint32_t>& stories,
     const VerdictBits& verdicts, const SpilledMatchOptions& options);
+
+// For a later process, with files of the workspace. Saving sorts `lines` and
+// `marks` into one file each; nothing may have been read of them.
+Status SaveMatches(SpilledMatches* matches, StateWriter* to);
+Result<SpilledMatches> LoadMatches(const Workspace& workspace,
+                                   StateReader* from);
 
 // The copies, each with the label 0, in no order.
 Status ForEachCopy(const Workspace& workspace, const SpilledMatches& matches,

@@ -68,14 +68,72 @@ Status RecordStore::Append(const RawRecord& record) {
     places_.push_back(record.offset);
     return {};
   }
-  if (!writer_) {
-    Result<SpillWriter> writer = SpillWriter::Create(path_, format_);
-    if (!writer) return tl::unexpected(writer.error());
-    writer_ = std::move(*writer);
-  }
+  if (Status s = OpenCopy(); !s) return s;
   places_.push_back(kCopied | writer_->bytes() << kInPieceBits | piece_.size());
   piece_.append(record.bytes);
   return piece_.size() < kPiece ? Status() : WritePiece();
+}
+
+Status RecordStore::OpenCopy() {
+  if (writer_) return {};
+  Result<SpillWriter> writer = SpillWriter::Create(path_, format_);
+  if (!writer) return tl::unexpected(writer.error());
+  writer_ = std::move(*writer);
+  return {};
+}
+
+Status RecordStore::AppendAll(const RecordStore& other) {
+  uint64_t moved = 0;
+  if (other.copied_ > 0) {
+    if (Status s = OpenCopy(); !s) return s;
+    if (Status s = WritePiece(); !s) return s;
+    moved = writer_->bytes();
+    Result<SpillReader> copy = SpillReader::Open(other.path_, other.format_);
+    if (!copy) return tl::unexpected(copy.error());
+    for (;;) {
+      const Result<std::span<const std::byte>> block = copy->NextBlock();
+      if (!block) return tl::unexpected(block.error());
+      if (block->empty()) break;
+      if (Status s = writer_->Append(*block); !s) return s;
+    }
+  }
+  const uint64_t before = places_.size();
+  for (const auto& [first, file] : other.files_) {
+    files_.emplace_back(before + first, file);
+  }
+  for (const uint64_t place : other.places_) {
+    places_.push_back((place & kCopied) != 0 ? place + (moved << kInPieceBits)
+                                             : place);
+  }
+  lengths_.insert(lengths_.end(), other.lengths_.begin(), other.lengths_.end());
+  return {};
+}
+
+void RecordStore::Save(StateWriter* to) const {
+  to->List(places_);
+  to->List(lengths_);
+  to->Value(uint64_t{files_.size()});
+  for (const auto& [first, file] : files_) {
+    to->Value(first);
+    to->Value(file);
+  }
+  to->Value(copied_);
+}
+
+RecordStore RecordStore::Load(StateReader* from, const Input* input,
+                              const std::string& path,
+                              const SpillFormat& format) {
+  RecordStore store(input, path, format);
+  from->List(&store.places_);
+  from->List(&store.lengths_);
+  store.files_.resize(from->Length(sizeof(uint64_t) + sizeof(uint32_t)));
+  for (auto& [first, file] : store.files_) {
+    from->Value(&first);
+    from->Value(&file);
+    if (file >= input->files().size()) from->Damaged("no such file");
+  }
+  from->Value(&store.copied_);
+  return store;
 }
 
 Status RecordStore::WritePiece() {

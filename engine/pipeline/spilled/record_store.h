@@ -9,6 +9,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/spill_file.h"
+#include "engine/base/state_file.h"
 #include "engine/io/input.h"
 
 struct ZSTD_CCtx_s;
@@ -31,6 +32,12 @@ class RecordStore {
   // Records in order of the input, then Finish, once.
   Status Append(const RawRecord& record);
   Status Finish(bool sync);
+  // Appends all records of a finished store of the same input.
+  Status AppendAll(const RecordStore& other);
+  // After Finish: what a later process needs. `path` as in Create.
+  void Save(StateWriter* to) const;
+  static RecordStore Load(StateReader* from, const Input* input,
+                          const std::string& path, const SpillFormat& format);
   uint64_t size() const { return places_.size(); }
   uint64_t bytes() const { return copied_; }  // of the copy
 
@@ -59,6 +66,7 @@ class RecordStore {
 
  private:
   RecordStore(const Input* input, std::string path, SpillFormat format);
+  Status OpenCopy();
   Status WritePiece();
 
   const Input* input_;

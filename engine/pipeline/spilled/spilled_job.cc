@@ -15,6 +15,7 @@
 #include "engine/pipeline/spilled/id_stage.h"
 #include "engine/pipeline/spilled/judge_stage.h"
 #include "engine/pipeline/spilled/match_stage.h"
+#include "engine/pipeline/spilled/shard_stage.h"
 #include "engine/pipeline/spilled/story_stage.h"
 #include "engine/pipeline/sum_up.h"
 #include "engine/pipeline/write_reports.h"
@@ -28,24 +29,27 @@ constexpr size_t kPerDocument = 56;
 
 class SpilledJob {
  public:
-  SpilledJob(const JobRun& run, const Workspace& whole)
-      : run_(run), whole_(whole), workspace_(whole) {}
+  SpilledJob(const JobRun& run, const Workspace& whole,
+             CheckpointFolder* folder)
+      : run_(run), whole_(whole), workspace_(whole), folder_(folder) {
+    if (folder_ != nullptr) finished_ = folder_->finished();
+  }
 
-  Status Run() {
-    run_.stages->Begin("reading");
-    if (Status s = ReadInput(); !s) return s;
+  // Until `last` is saved; kNone: to the end.
+  Status Run(SavedStage last, bool shards) {
+    if (Status s = Read(shards); !s) return s;
     if (Status s = CheckOneFormat(run_); !s) return s;
-    if (Status s = ShareMemory(); !s) return s;
-    run_.stages->Begin("grouping");
-    if (Status s = FindStories(); !s) return s;
-    run_.stages->Begin("judging");
-    if (Status s = FindEvidence(); !s) return s;
+    if (Status s = ShareMemory(); !s || last == SavedStage::kReading) return s;
+    if (Status s = Group(); !s || last == SavedStage::kGrouping) return s;
+    if (Status s = Judge(); !s || last == SavedStage::kJudging) return s;
     if (run_.options.command == Command::kStrip) {
+      if (last != SavedStage::kNone) return {};
       run_.stages->Begin("writing");
       if (Status s = WriteStripped(); !s) return s;
     } else {
-      if (Status s = JudgeAll(); !s) return s;
-      if (Status s = MatchAndWrite(); !s) return s;
+      if (Status s = Match(); !s || last == SavedStage::kMatching) return s;
+      if (Status s = Decide(); !s || last == SavedStage::kDeciding) return s;
+      if (Status s = Write(); !s) return s;
     }
     FillSummary();
     return {};
@@ -55,6 +59,187 @@ class SpilledJob {
   const DocumentTable& table() const { return prints_->table; }
   const Input& input() const { return *run_.input; }
 
+  // Whether an earlier process has finished a stage.
+  bool Finished(SavedStage stage) const { return finished_ >= stage; }
+  Result<StateReader> OpenState(SavedStage stage) const {
+    return StateReader::Open(
+        workspace_.Path(std::string("state.") + SavedStageName(stage)),
+        workspace_.Format("stage state"));
+  }
+  // Saves what `put(StateWriter*)` writes, if the run can be taken up.
+  template <typename Put>
+  Status Save(SavedStage stage, const Put& put) {
+    if (folder_ == nullptr) return {};
+    Result<StateWriter> state = StateWriter::Create(
+        workspace_.Path(std::string("state.") + SavedStageName(stage)),
+        workspace_.Format("stage state"));
+    if (!state) return tl::unexpected(state.error());
+    if (Status s = put(&*state); !s) return s;
+    if (Status s = state->Finish(); !s) return s;
+    malloc_trim(0);
+    return folder_->Finish(stage);
+  }
+  // Removes the keys that a stage that is saved has used.
+  Status UseUp(std::optional<SpilledKeys>* keys) {
+    if (folder_ != nullptr && *keys) {
+      if (Status s = (*keys)->Remove(); !s) return s;
+    }
+    keys->reset();
+    return {};
+  }
+
+  Status Read(bool shards) {
+    constexpr SavedStage kStage = SavedStage::kReading;
+    if (!Finished(kStage)) {
+      run_.stages->Begin("reading");
+      if (Status s = shards ? JoinInput() : ReadInput(); !s) return s;
+      if (guesses_.empty()) guesses_ = run_.input->Guesses();
+      return Save(kStage, [&](StateWriter* to) -> Status {
+        to->Texts(guesses_);
+        to->Value(run_.summary->input_bytes);
+        table().Save(to);
+        return {};
+      });
+    }
+    run_.stages->Skip();
+    if (Status s = run_.input->Reopen(); !s) return s;
+    Result<StateReader> from = OpenState(kStage);
+    if (!from) return tl::unexpected(from.error());
+    prints_.emplace();
+    from->Texts(&guesses_);
+    from->Value(&run_.summary->input_bytes);
+    prints_->table.Load(workspace_, run_.input,
+                        !Finished(SavedStage::kGrouping), &*from);
+    return from->status();
+  }
+
+  Status Group() {
+    constexpr SavedStage kStage = SavedStage::kGrouping;
+    if (!Finished(kStage)) {
+      run_.stages->Begin("grouping");
+      if (Status s = Open(KeysOf::kPassages, &prints_->passages); !s) return s;
+      if (Status s = FindStories(); !s) return s;
+      const Status saved = Save(kStage, [&](StateWriter* to) -> Status {
+        to->List(stories_);
+        SaveCandidates(*candidates_, to);
+        return {};
+      });
+      return saved ? UseUp(&prints_->passages) : saved;
+    }
+    run_.stages->Skip();
+    Result<StateReader> from = OpenState(kStage);
+    if (!from) return tl::unexpected(from.error());
+    from->List(&stories_);
+    if (stories_.size() != table().size()) from->Damaged("no such stories");
+    if (from->status() && !Finished(SavedStage::kMatching) && !strips()) {
+      Result<SpilledCandidates> found = LoadCandidates(workspace_, &*from);
+      if (!found) return tl::unexpected(found.error());
+      candidates_.emplace(std::move(*found));
+    }
+    return from->status();
+  }
+
+  bool strips() const { return run_.options.command == Command::kStrip; }
+  // Evidence is asked for again only to write the verdicts out.
+  bool KeepsEvidence() const {
+    return strips() || run_.outputs->paragraphs() != nullptr;
+  }
+
+  Status Judge() {
+    constexpr SavedStage kStage = SavedStage::kJudging;
+    if (!Finished(kStage)) {
+      run_.stages->Begin("judging");
+      if (Status s = Open(KeysOf::kLines, &prints_->lines); !s) return s;
+      if (Status s = FindEvidence(); !s) return s;
+      if (!strips()) {
+        if (Status s = JudgeAll(); !s) return s;
+      }
+      if (!KeepsEvidence()) evidence_.reset();
+      const Status saved = Save(kStage, [&](StateWriter* to) -> Status {
+        if (KeepsEvidence()) evidence_->Save(to);
+        if (strips()) return {};
+        tally_.Save(to);
+        SaveNotes(*notes_, to);
+        bits_.Save(to);
+        return {};
+      });
+      return saved ? UseUp(&prints_->lines) : saved;
+    }
+    run_.stages->Skip();
+    Result<StateReader> from = OpenState(kStage);
+    if (!from) return tl::unexpected(from.error());
+    if (KeepsEvidence()) evidence_.emplace(SiteEvidence::Load(&*from));
+    if (strips()) return from->status();
+    tally_.Load(&*from);
+    notes_.emplace(LoadNotes(workspace_, &*from));
+    if (!Finished(SavedStage::kMatching)) bits_.Load(&*from);
+    return from->status();
+  }
+
+  Status Match() {
+    constexpr SavedStage kStage = SavedStage::kMatching;
+    if (!Finished(kStage)) {
+      run_.stages->Begin("matching");
+      if (Status s = FindMatches(); !s) return s;
+      return Save(kStage,
+                  [&](StateWriter* to) { return SaveMatches(&*matches_, to); });
+    }
+    run_.stages->Skip();
+    Result<StateReader> from = OpenState(kStage);
+    if (!from) return tl::unexpected(from.error());
+    Result<SpilledMatches> matches = LoadMatches(workspace_, &*from);
+    if (!matches) return tl::unexpected(matches.error());
+    matches_.emplace(std::move(*matches));
+    return {};
+  }
+
+  Status Decide() {
+    constexpr SavedStage kStage = SavedStage::kDeciding;
+    std::string* digest = &run_.summary->digest;
+    if (!Finished(kStage)) {
+      run_.stages->Begin("deciding");
+      if (Status s = MakeDecisions(); !s) return s;
+      *digest = decided_->digest.Finish();
+      decided_->digest = DecisionDigest();
+      const Status saved = Save(kStage, [&](StateWriter* to) -> Status {
+        to->Text(*digest);
+        return SaveDecisions(&*decided_, to);
+      });
+      if (!saved) return saved;
+    } else {
+      run_.stages->Skip();
+      Result<StateReader> from = OpenState(kStage);
+      if (!from) return tl::unexpected(from.error());
+      from->Text(digest);
+      Result<SpilledDecisions> decided = LoadDecisions(workspace_, &*from);
+      if (!decided) return tl::unexpected(decided.error());
+      decided_.emplace(std::move(*decided));
+    }
+    SumUpDecided();
+    malloc_trim(0);
+    return {};
+  }
+
+  // The keys that an earlier process has left, if it has read the input.
+  Status Open(KeysOf what, std::optional<SpilledKeys>* keys) {
+    if (*keys) return {};
+    Result<SpilledKeys> left = OpenKeys(workspace_, what);
+    if (!left) return tl::unexpected(left.error());
+    keys->emplace(std::move(*left));
+    return {};
+  }
+
+  Status JoinInput() {
+    if (Status s = run_.input->Reopen(); !s) return s;
+    Result<Fingerprints> made = MakeFingerprints(workspace_, run_.input);
+    if (!made) return tl::unexpected(made.error());
+    prints_.emplace(std::move(*made));
+    const Status joined =
+        JoinShards(run_, workspace_, *folder_, &*prints_, &guesses_);
+    if (!joined) return WriteProblemsOf(run_, prints_->table.problems, joined);
+    return NumberIds(workspace_, &prints_->table);
+  }
+
   Status ReadInput() {
     Result<Fingerprints> made = MakeFingerprints(workspace_, run_.input);
     if (!made) return tl::unexpected(made.error());
@@ -63,6 +248,7 @@ class SpilledJob {
         FingerprintInput(workspace_, run_.input, run_.options.errors,
                          run_.Progress(), &*prints_);
     if (!read) return WriteProblemsOf(run_, prints_->table.problems, read);
+    run_.summary->input_bytes = run_.input->bytes_read();
     return NumberIds(workspace_, &prints_->table);
   }
 
@@ -82,7 +268,7 @@ class SpilledJob {
 
   Status FindStories() {
     Result<SpilledCandidates> found =
-        FindSpilledCandidates(workspace_, &prints_->table, &prints_->passages);
+        FindSpilledCandidates(workspace_, &prints_->table, &*prints_->passages);
     if (!found) return tl::unexpected(found.error());
     candidates_.emplace(std::move(*found));
     malloc_trim(0);
@@ -102,7 +288,7 @@ class SpilledJob {
         [&](const CorpusDocument& d) {
           if (origins) agencies_.See(d);
         },
-        &prints_->lines);
+        &*prints_->lines);
     if (!evidence) return tl::unexpected(evidence.error());
     evidence_.emplace(std::move(*evidence));
     malloc_trim(0);
@@ -144,13 +330,10 @@ class SpilledJob {
     if (notes_->credits) {
       if (Status s = notes_->credits->Finish(false); !s) return s;
     }
-    // Asked for again only to write the verdicts out.
-    if (run_.outputs->paragraphs() == nullptr) evidence_.reset();
     return notes_->stripped.Finish(false);
   }
 
-  Status MatchAndWrite() {
-    run_.stages->Begin("matching");
+  Status FindMatches() {
     SpilledMatchOptions wanted;
     wanted.background = run_.WritesBackground();
     wanted.lines = run_.outputs->matches() != nullptr;
@@ -158,50 +341,53 @@ class SpilledJob {
     Result<SpilledMatches> matches = MatchSpilledPairs(
         workspace_, table(), input(), *candidates_, stories_, bits_, wanted);
     if (!matches) return tl::unexpected(matches.error());
+    matches_.emplace(std::move(*matches));
     candidates_.reset();
     malloc_trim(0);
+    return {};
+  }
 
-    run_.stages->Begin("deciding");
+  Status MakeDecisions() {
     SpilledDecisionOptions options;
     options.cluster_lines = run_.outputs->clusters() != nullptr;
     options.decision_lines = run_.outputs->decisions() != nullptr;
     options.drop = run_.options.drop;
     Result<SpilledDecisions> decided = DecideSpilled(
-        workspace_, table(), input(), *matches, *notes_, run_.keep, options);
+        workspace_, table(), input(), *matches_, *notes_, run_.keep, options);
     if (!decided) return tl::unexpected(decided.error());
-    SumUpDecided(*matches, &*decided);
-    malloc_trim(0);
+    decided_.emplace(std::move(*decided));
+    return {};
+  }
 
+  Status Write() {
     run_.stages->Begin("writing");
-    if (Status s = WriteLines(run_.outputs->matches(), &matches->lines); !s) {
+    if (Status s = WriteLines(run_.outputs->matches(), &matches_->lines); !s) {
       return s;
     }
     if (Status s =
-            WriteLines(run_.outputs->clusters(), &decided->cluster_lines);
+            WriteLines(run_.outputs->clusters(), &decided_->cluster_lines);
         !s) {
       return s;
     }
     if (Status s =
-            WriteLines(run_.outputs->decisions(), &decided->decision_lines);
+            WriteLines(run_.outputs->decisions(), &decided_->decision_lines);
         !s) {
       return s;
     }
     if (run_.outputs->paragraphs() != nullptr) {
-      if (Status s = WriteParagraphs(&*matches->marks); !s) return s;
+      if (Status s = WriteParagraphs(&*matches_->marks); !s) return s;
     }
-    return run_.options.command == Command::kDedup ? WriteKept(decided->keep)
+    return run_.options.command == Command::kDedup ? WriteKept(decided_->keep)
                                                    : Status();
   }
 
-  void SumUpDecided(const SpilledMatches& matches, SpilledDecisions* decided) {
+  void SumUpDecided() {
     JobSummary* s = run_.summary;
-    s->clusters = decided->clusters;
-    s->clustered = decided->clustered;
-    s->largest = decided->largest;
-    SumUpRelations(matches.relations, decided->dropped, s);
+    s->clusters = decided_->clusters;
+    s->clustered = decided_->clustered;
+    s->largest = decided_->largest;
+    SumUpRelations(matches_->relations, decided_->dropped, s);
     run_.stages->Found(s->dropped);
-    s->digest = decided->digest.Finish();
-    decided->digest = DecisionDigest();
   }
 
   static Status WriteLines(OutputFile* file,
@@ -355,6 +541,9 @@ class SpilledJob {
     JobSummary* s = run_.summary;
     s->read = table().counts;
     s->sites = table().sites.size();
+    // Of records that were decoded by an earlier process, too.
+    if (folder_ != nullptr) s->guesses = guesses_;
+    s->resumed_from = SavedStageName(finished_);
     std::vector<uint32_t> stories = std::move(stories_);
     std::sort(stories.begin(), stories.end());
     s->stories = static_cast<uint64_t>(
@@ -368,6 +557,9 @@ class SpilledJob {
   const JobRun& run_;
   const Workspace& whole_;
   Workspace workspace_;  // with what the table leaves of its memory
+  CheckpointFolder* folder_;
+  SavedStage finished_ = SavedStage::kNone;  // by an earlier process
+  std::vector<std::string> guesses_;
   std::optional<Fingerprints> prints_;
   std::optional<SpilledCandidates> candidates_;
   std::vector<uint32_t> stories_;
@@ -376,13 +568,22 @@ class SpilledJob {
   VerdictBits bits_;
   StrippingTally tally_;
   std::optional<DocumentNotes> notes_;
+  std::optional<SpilledMatches> matches_;
+  std::optional<SpilledDecisions> decided_;
   Headers headers_;
 };
 
 }  // namespace
 
-Status RunSpilled(const JobRun& run, const Workspace& workspace) {
-  return SpilledJob(run, workspace).Run();
+Status RunSpilled(const JobRun& run, const Workspace& workspace,
+                  CheckpointFolder* folder) {
+  return SpilledJob(run, workspace, folder).Run(SavedStage::kNone, false);
+}
+
+Status RunSpilledStages(const JobRun& run, const Workspace& workspace,
+                        CheckpointFolder* folder, SavedStage last,
+                        bool shards) {
+  return SpilledJob(run, workspace, folder).Run(last, shards);
 }
 
 }  // namespace copydesk

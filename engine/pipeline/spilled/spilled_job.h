@@ -3,6 +3,7 @@
 
 #include "engine/base/result.h"
 #include "engine/pipeline/job_run.h"
+#include "engine/pipeline/spilled/checkpoint_folder.h"
 #include "engine/pipeline/spilled/workspace.h"
 
 namespace copydesk {
@@ -15,7 +16,16 @@ namespace copydesk {
 // Beside the memory that stages share out, a document takes about fifty bytes
 // and the documents of one cluster a kilobyte each; where these alone are more
 // than the workspace allows, it is an error (kLimit).
-Status RunSpilled(const JobRun& run, const Workspace& workspace);
+//
+// With a `folder`, which is that of the workspace, stages that are finished
+// there are not repeated, and each that ends is saved.
+Status RunSpilled(const JobRun& run, const Workspace& workspace,
+                  CheckpointFolder* folder);
+
+// Ends once `last` is saved. If `shards` is true, the input was read by
+// FingerprintShard, and is joined instead of read.
+Status RunSpilledStages(const JobRun& run, const Workspace& workspace,
+                        CheckpointFolder* folder, SavedStage last, bool shards);
 
 }  // namespace copydesk
 

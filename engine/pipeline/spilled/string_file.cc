@@ -36,6 +36,24 @@ Status StringFile::Finish(bool sync) {
   return finished;
 }
 
+void StringFile::Save(StateWriter* to) const {
+  to->Text(path_.substr(path_.rfind('/') + 1));
+  to->List(places_);
+  to->Value(size_);
+  to->Value(bytes_);
+}
+
+StringFile StringFile::Load(StateReader* from, const std::string& folder,
+                            const SpillFormat& format) {
+  std::string name;
+  from->Text(&name);
+  StringFile file(folder + "/" + name, format, std::nullopt);
+  from->List(&file.places_);
+  from->Value(&file.size_);
+  from->Value(&file.bytes_);
+  return file;
+}
+
 Result<StringFile::Reader> StringFile::Open() const {
   Result<SpillReader> reader = SpillReader::Open(path_, format_);
   if (!reader) return tl::unexpected(reader.error());

@@ -10,6 +10,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/spill_file.h"
+#include "engine/base/state_file.h"
 
 namespace copydesk {
 
@@ -24,6 +25,12 @@ class StringFile {
   Status Finish(bool sync);
   uint64_t size() const { return size_; }
   uint64_t bytes() const { return bytes_; }
+
+  // After Finish: what a later process needs to read the file, which lies in
+  // `folder` then.
+  void Save(StateWriter* to) const;
+  static StringFile Load(StateReader* from, const std::string& folder,
+                         const SpillFormat& format);
 
   // Reading, after Finish: one a thread.
   class Reader {
@@ -44,7 +51,8 @@ class StringFile {
  private:
   static constexpr uint64_t kStep = 16;  // strings between two known places
 
-  StringFile(std::string path, SpillFormat format, SpillWriter writer)
+  StringFile(std::string path, SpillFormat format,
+             std::optional<SpillWriter> writer)
       : path_(std::move(path)),
         format_(std::move(format)),
         writer_(std::move(writer)) {}

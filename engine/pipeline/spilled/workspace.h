@@ -20,6 +20,7 @@ struct Workspace {
   size_t memory = 0;           // bytes that all stages together may take
   unsigned threads = 1;        //
   uint64_t configuration = 0;  // of the run, see SpillFormat
+  bool keep = false;           // files stay, for a later process
 
   std::string Path(const std::string& name) const {
     return folder + "/" + name;
