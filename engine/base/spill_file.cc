@@ -52,7 +52,8 @@ struct Footer {
 static_assert(sizeof(Footer) == 32);
 
 constexpr const char* kSpace =
-    "free space on that file system, or name a folder on another with --tmp or --resume";
+    "free space on that file system, or name a folder on another with --tmp or "
+    "--resume";
 constexpr const char* kAnew =
     "remove the folder of temporary files and run again";
 
