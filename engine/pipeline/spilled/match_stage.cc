@@ -294,9 +294,11 @@ class Matcher {
             for (size_t i = batch->firsts[f]; i < batch->firsts[f + 1]; ++i) {
               const PairRow& row = batch->rows[i];
               Outcome& o = outcomes[i];
-              o.little = row.about == kLittle ||
-                         (row.about == kNoRare &&
-                          !form.AnyIn(common.FormPassagesOf(row.b)));
+              o.little =
+                  row.about == kLittle ||
+                  (row.about == kNoRare &&
+                   !MayBeForm(form.CountIn(common.FormPassagesOf(row.b)),
+                              corpus.documents[a], corpus.documents[row.b]));
               if (o.little && !options_.background) continue;
               if (row.about == kEqual) {
                 o.figures =
