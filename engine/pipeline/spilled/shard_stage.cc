@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/name_map.h"
 #include "engine/base/state_file.h"
 #include "engine/io/byte_source.h"
 #include "engine/pipeline/record_tally.h"
@@ -184,7 +184,7 @@ class Joiner {
   }
 
   Fingerprints* to_;
-  boost::unordered_flat_map<std::string, uint32_t> sites_;
+  NameMap<uint32_t> sites_;
 };
 
 }  // namespace
