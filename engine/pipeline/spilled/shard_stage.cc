@@ -200,7 +200,7 @@ Status FingerprintShard(const JobRun& run, const Workspace& workspace,
   if (Status s = lock.Take(own.folder); !s) return s;
   if (access(own.Path(kState).c_str(), F_OK) == 0 ||
       folder.finished() >= SavedStage::kReading) {
-    run.stages->Skip();
+    run.stages->Skip("reading");
     return {};
   }
   const uint64_t files = run.input->files().size();
