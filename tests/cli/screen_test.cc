@@ -183,7 +183,7 @@ TEST_F(Screen, BarShowsHowFarItIs) {
           "[0-9]+ MB/s  [0-9,]+ docs  mem [0-9.]+ [kMG]B  ETA [0-9:]+")));
   EXPECT_THAT(drawn[drawn.size() - 2],
               MatchesRegex("dedup  6/6 writing  2,000 docs  [0-9.]+ % dup  mem "
-                           "[0-9.]+ [kMG]B  [0-9:]+"));
+                           "[0-9.]+ [kMG]B  ETA [0-9:]+"));
 }
 
 TEST_F(Screen, BarFitsTheTerminal) {
