@@ -62,6 +62,88 @@ class CountMap {
   KeyFilter filter_;
 };
 
+// Counts up to kMost of many keys, asked for by the dozen: a key and its
+// count in 8 bytes, in an open table (Knuth, The Art of Computer Programming 3,
+// 6.4, algorithm L), and a filter before it. The lowest bits of the keys are 0.
+class SmallCounts {
+ public:
+  using Counted = CountMap::Counted;
+  static constexpr uint32_t kMost = 15;
+
+  void Reserve(size_t n) {
+    slots_.assign(n + n / 2 + 1, 0);
+    filter_ = KeyFilter(n);
+  }
+  void Add(const Counted& keys) {
+    for (const auto& [key, count] : keys) Add(key, count);
+  }
+  void Save(StateWriter* to) const {
+    to->Value(size_);
+    for (const uint64_t slot : slots_) {
+      if (slot == 0) continue;
+      to->Value(slot & ~uint64_t{kMost});
+      to->Value(static_cast<uint32_t>(slot & kMost));
+    }
+  }
+  void Load(StateReader* from) {
+    const size_t n = from->Length(sizeof(uint64_t) + sizeof(uint32_t));
+    Reserve(n);
+    for (size_t i = 0; i < n && from->status(); ++i) {
+      const auto key = from->Get<uint64_t>();
+      const auto count = from->Get<uint32_t>();
+      if ((key & kMost) != 0 || count < 1 || count > kMost) {
+        from->Damaged("no such count");
+        return;
+      }
+      Add(key, count);
+    }
+  }
+  // Calls found(i, count) for each keys[i] that was added, in their order;
+  // `places` is scratch for as many.
+  template <size_t N, typename Found>
+  void ForEachOf(std::span<const uint64_t> keys, std::array<uint32_t, N>* places,
+                 const Found& found) const {
+    size_t some = 0;
+    for (size_t i = 0; i < keys.size(); ++i) {
+      (*places)[some] = static_cast<uint32_t>(i);
+      some += filter_.MayHave(keys[i]);
+    }
+    for (size_t i = 0; i < some; ++i) {
+      __builtin_prefetch(&slots_[SlotOf(keys[(*places)[i]])]);
+    }
+    for (size_t i = 0; i < some; ++i) {
+      const uint64_t key = keys[(*places)[i]];
+      for (size_t at = SlotOf(key); slots_[at] != 0; at = Next(at)) {
+        if ((slots_[at] ^ key) > kMost) continue;
+        found((*places)[i], static_cast<uint32_t>(slots_[at] & kMost));
+        break;
+      }
+    }
+  }
+
+ private:
+  size_t SlotOf(uint64_t key) const {
+    return static_cast<size_t>((key >> 32) * slots_.size() >> 32);
+  }
+  size_t Next(size_t at) const { return at + 1 < slots_.size() ? at + 1 : 0; }
+
+  // The first of two equal keys counts.
+  void Add(uint64_t key, uint32_t count) {
+    size_t at = SlotOf(key);
+    for (; slots_[at] != 0; at = Next(at)) {
+      if ((slots_[at] ^ key) <= kMost) return;
+    }
+    slots_[at] = key | count;
+    ++size_;
+    filter_.Add(key);
+  }
+
+  uint64_t size_ = 0;
+  std::vector<uint64_t> slots_;
+  KeyFilter filter_;
+};
+static_assert(EvidenceCounter::kManyStories <= SmallCounts::kMost);
+
 // Groups the keys that `append` gives and lets the counter of each partition
 // see the groups.
 template <typename Append, typename Count>
@@ -102,7 +184,8 @@ struct SiteEvidence::Rep {
   uint64_t packed(uint64_t key) const { return key & ~member_mask; }
 
   uint64_t member_mask = 0;
-  CountMap lines, parts, sites;
+  CountMap lines, sites;
+  SmallCounts parts;
   std::vector<uint32_t> stories_of_site;
 };
 
@@ -165,7 +248,7 @@ void SiteEvidence::Take(uint32_t documents,
                         std::vector<EvidenceCounter>* counters) {
   rep_->member_mask = MemberMask(documents);
   const auto take = [&](EvidenceCounter::Counted EvidenceCounter::*keys,
-                        CountMap* to) {
+                        auto* to) {
     size_t n = 0;
     for (const EvidenceCounter& c : *counters) n += (c.*keys).size();
     to->Reserve(n);
@@ -210,17 +293,18 @@ LineEvidence SiteEvidence::Of(const EvidenceDocument& document,
   const std::span tokens(document.print->tokens);
   kernel::Shingles(tokens.subspan(p.first_token, p.tokens), shingles);
   const uint64_t salt = PartSalt(document.site);
+  for (uint64_t& s : shingles) s = rep_->packed(s ^ salt);
   uint32_t covered = 0;
   uint32_t covered_to = 0;  // tokens before this one are settled
   uint32_t most = 0;
-  for (uint32_t s = 0; s < shingles.size(); ++s) {
-    const uint32_t stories = rep_->parts.Of(rep_->packed(shingles[s] ^ salt));
-    if (stories < EvidenceCounter::kRecurs) continue;
+  std::array<uint32_t, kMost> places;
+  rep_->parts.ForEachOf(shingles, &places, [&](uint32_t s, uint32_t stories) {
+    if (stories < EvidenceCounter::kRecurs) return;
     const auto end = static_cast<uint32_t>(s + kShingle);
     covered += end - std::max(s, covered_to);
     covered_to = end;
     most = std::max(most, stories);
-  }
+  });
   e.near = static_cast<double>(covered) / p.tokens;
   e.near_stories = std::max(1u, most);
   return e;

@@ -60,11 +60,14 @@ void EvidenceCounter::CountPart(uint64_t key,
                                 std::vector<uint64_t>* site_stories) {
   if (site_stories->size() < kRecurs) return;
   std::sort(site_stories->begin(), site_stories->end());
-  const auto stories = static_cast<uint32_t>(
-      std::unique(site_stories->begin(), site_stories->end()) -
-      site_stories->begin());
+  const auto end = std::unique(site_stories->begin(), site_stories->end());
+  CountPart(key, static_cast<size_t>(end - site_stories->begin()));
+}
+
+void EvidenceCounter::CountPart(uint64_t key, size_t stories) {
   if (stories < kRecurs) return;
-  parts_.emplace_back(key, std::min(stories, kManyStories));
+  const size_t most = kManyStories;
+  parts_.emplace_back(key, static_cast<uint32_t>(std::min(stories, most)));
 }
 
 }  // namespace copydesk

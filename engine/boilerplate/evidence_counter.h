@@ -1,6 +1,7 @@
 #ifndef ENGINE_BOILERPLATE_EVIDENCE_COUNTER_H_
 #define ENGINE_BOILERPLATE_EVIDENCE_COUNTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -55,6 +56,8 @@ class EvidenceCounter {
   // stories; the list may hold one several times, and is sorted.
   void CountLine(uint64_t key, std::vector<uint64_t>* site_stories);
   void CountPart(uint64_t key, std::vector<uint64_t>* site_stories);
+  // The same for a part that stands in so many stories of its site.
+  void CountPart(uint64_t key, size_t stories);
 
  private:
   friend class SiteEvidence;

@@ -51,6 +51,18 @@ bool IsStamp(std::string_view line) {
   return number;
 }
 
+// Where `mark`, a space and more, stands next in `line`. The space is looked
+// for last, since it is everywhere.
+size_t FindMark(std::string_view line, std::string_view mark, size_t begin) {
+  const std::string_view rest = mark.substr(1);
+  size_t at = begin + 1;
+  while ((at = line.find(rest, at)) != std::string_view::npos) {
+    if (line[at - 1] == ' ') return at - 1;
+    ++at;
+  }
+  return at;
+}
+
 // True for "Home / News / Coast": three names or more, none longer than a few
 // words.
 bool IsTrail(std::string_view line) {
@@ -68,7 +80,7 @@ bool IsTrail(std::string_view line) {
     size_t names = 1;
     size_t begin = 0;
     bool brief = true;
-    for (size_t at; (at = line.find(mark, begin)) != std::string_view::npos;
+    for (size_t at; (at = FindMark(line, mark, begin)) != std::string_view::npos;
          begin = at + mark.size()) {
       brief &= at - begin <= kLongestName;
       ++names;

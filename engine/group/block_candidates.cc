@@ -495,20 +495,17 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   return status;
 }
 
-Status BlockCandidates::Mark(std::span<const uint64_t> groups, uint32_t i,
-                             uint32_t j, std::span<const Candidate> candidates,
-                             size_t memory, std::span<uint8_t> marks) const {
+Status BlockCandidates::Count(std::span<const uint64_t> groups, uint32_t i,
+                              uint32_t j, std::span<const Candidate> candidates,
+                              uint32_t most, size_t memory,
+                              std::span<uint32_t> counts) const {
   if (candidates.empty()) return {};
-  std::vector<uint32_t> counts(candidates.size());
-  const Status status = rep_->CountWanted(
+  return rep_->CountWanted(
       [&](const BlockListsCursor& list) {
         const uint64_t n = list.group();
         return n / 64 < groups.size() && (groups[n / 64] >> (n % 64) & 1) != 0;
       },
-      i, j, candidates, 1, memory, counts);
-  if (!status) return status;
-  std::copy(counts.begin(), counts.end(), marks.begin());
-  return {};
+      i, j, candidates, most, memory, counts);
 }
 
 }  // namespace copydesk

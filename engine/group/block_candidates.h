@@ -23,7 +23,7 @@ namespace copydesk {
 // of the second that share a group are counted. So for k blocks each file is
 // read k + 1 times.
 //
-// Not thread-safe but for Mark() with itself.
+// Not thread-safe but for Count() with itself.
 class BlockCandidates {
  public:
   struct Options {
@@ -78,14 +78,14 @@ class BlockCandidates {
   Status ForEach(const KeepCandidate& keep, const Take& take);
 
   // For pairs of which `a` lies in block `i` and `b` in block `j`, in order of
-  // (a, b): sets marks[k] to 1 if candidates[k] has in common a group whose bit
-  // in `groups` is set (bit n % 64 of word n / 64 for group n), and to 0
-  // otherwise. Unlike in ForEach, members of a large group have it in common
+  // (a, b): sets counts[k] to how many groups candidates[k] has in common, or
+  // to `most` if these are more; of those whose bit in `groups` is set (bit n %
+  // 64 of word n / 64 for group n). Members of a large group have it in common
   // however far apart they are. Reads both files, and again for parts of the
   // candidates if it needs more than `memory` bytes. Thread-safe.
-  Status Mark(std::span<const uint64_t> groups, uint32_t i, uint32_t j,
-              std::span<const Candidate> candidates, size_t memory,
-              std::span<uint8_t> marks) const;
+  Status Count(std::span<const uint64_t> groups, uint32_t i, uint32_t j,
+               std::span<const Candidate> candidates, uint32_t most,
+               size_t memory, std::span<uint32_t> counts) const;
 
  private:
   struct Rep;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <tuple>
 
 #include "engine/match/agencies.h"
 
@@ -49,6 +50,11 @@ char Lower(char c) {
   return IsUpper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+// A bit for the first letter.
+uint64_t StartOf(std::string_view name) {
+  return uint64_t{1} << (static_cast<unsigned char>(Lower(name[0])) % 64);
+}
+
 std::string Folded(std::string_view s) {
   std::string out(s);
   std::transform(out.begin(), out.end(), out.begin(), Lower);
@@ -66,10 +72,29 @@ bool EndsWithFolded(std::string_view s, std::string_view lower) {
          StartsWithFolded(s.substr(s.size() - lower.size()), lower);
 }
 
+bool IsAmong(char c, std::string_view marks) {
+  for (const char mark : marks) {
+    if (c == mark) return true;
+  }
+  return false;
+}
+
+// As find_first_of and find_last_of, for a few marks.
+size_t FindFirst(std::string_view s, std::string_view marks) {
+  size_t i = 0;
+  while (i < s.size() && !IsAmong(s[i], marks)) ++i;
+  return i < s.size() ? i : std::string_view::npos;
+}
+size_t FindLast(std::string_view s, std::string_view marks) {
+  size_t i = s.size();
+  while (i > 0 && !IsAmong(s[i - 1], marks)) --i;
+  return i > 0 ? i - 1 : std::string_view::npos;
+}
+
 std::string_view Trim(std::string_view s, std::string_view marks = " \t\r\n") {
-  const size_t begin = s.find_first_not_of(marks);
-  if (begin == std::string_view::npos) return {};
-  return s.substr(begin, s.find_last_not_of(marks) - begin + 1);
+  while (!s.empty() && IsAmong(s.front(), marks)) s.remove_prefix(1);
+  while (!s.empty() && IsAmong(s.back(), marks)) s.remove_suffix(1);
+  return s;
 }
 
 // Takes a dash from the front of `s`; false where there is none.
@@ -121,7 +146,7 @@ bool IsPlace(std::string_view s) {
 // The agency in "AP", "dpa/lno", "AFP, Reuters".
 std::string_view FindAmong(std::string_view list, const AgencyNames& names) {
   while (!list.empty()) {
-    const size_t at = std::min(list.find_first_of("/,|"), list.size());
+    const size_t at = std::min(FindFirst(list, "/,|"), list.size());
     const std::string_view name = names.Find(Trim(list.substr(0, at)));
     if (!name.empty()) return name;
     list.remove_prefix(std::min(at + 1, list.size()));
@@ -132,7 +157,7 @@ std::string_view FindAmong(std::string_view list, const AgencyNames& names) {
 // "WASHINGTON (AP) - ", "(ANSA) - ROMA", "MOSCOW, March 3. /TASS/.".
 std::string_view FromDateline(std::string_view line, const AgencyNames& names) {
   const std::string_view head = line.substr(0, kMostPlace + kMostName);
-  const size_t open = head.find_first_of("(/");
+  const size_t open = FindFirst(head, "(/");
   if (open == std::string_view::npos) return {};
   const char closing = head[open] == '(' ? ')' : '/';
   const size_t close = head.find(closing, open + 1);
@@ -191,7 +216,7 @@ std::string_view FromByline(std::string_view line, const AgencyNames& names) {
     by = true;
     break;
   }
-  const size_t at = line.find_last_of(",|");
+  const size_t at = FindLast(line, ",|");
   std::string_view last = WithoutRoles(
       Trim(at == std::string_view::npos ? line : line.substr(at + 1)));
   if (at != std::string_view::npos) {
@@ -218,10 +243,13 @@ std::string_view FromOwnLine(std::string_view line, const AgencyNames& names) {
   if (line.size() > kMostOwnLine) return {};
   const size_t colon = line.find(':');
   if (colon != std::string_view::npos) {
-    const std::string label = Folded(Trim(line.substr(0, colon)));
-    const bool known =
-        std::any_of(std::begin(kSources), std::end(kSources),
-                    [&](std::string_view s) { return Folded(s) == label; });
+    const std::string_view label = Trim(line.substr(0, colon));
+    const bool known = std::any_of(
+        std::begin(kSources), std::end(kSources), [&](std::string_view s) {
+          return label.size() == s.size() &&
+                 std::equal(s.begin(), s.end(), label.begin(),
+                            [](char x, char y) { return Lower(x) == Lower(y); });
+        });
     if (!known) return {};
     line.remove_prefix(colon + 1);
   }
@@ -231,7 +259,7 @@ std::string_view FromOwnLine(std::string_view line, const AgencyNames& names) {
   // Beside agencies only the letters of a desk or an editor.
   std::string_view found;
   while (!line.empty()) {
-    const size_t at = std::min(line.find_first_of("/,|"), line.size());
+    const size_t at = std::min(FindFirst(line, "/,|"), line.size());
     const std::string_view part = Trim(line.substr(0, at));
     const std::string_view name = names.Find(part);
     if (name.empty() && (part.size() > 8 || part.find(' ') != part.npos)) {
@@ -262,7 +290,7 @@ std::string_view FromCopyright(std::string_view line,
     }
   }
   if (!marked) return {};
-  std::string_view name = line.substr(0, line.find_first_of(".,;|/("));
+  std::string_view name = line.substr(0, FindFirst(line, ".,;|/("));
   const size_t all = Folded(name).find(" all rights");
   name = Trim(name.substr(0, all));
   return name.size() > kMostName ? std::string_view() : names.Find(name);
@@ -275,18 +303,27 @@ AgencyNames::AgencyNames() {
     // The first of two spellings that fold alike says whether case counts; a
     // second one makes it free.
     const auto [it, added] = by_key_.try_emplace(
-        Folded(s.written),
+        Note(s.written),
         Agency{std::string(s.name), s.exact ? s.written : std::string_view()});
     if (!added && it->second.spelling != s.written) it->second.spelling = {};
   }
 }
 
+std::string AgencyNames::Note(std::string_view name) {
+  if (name.size() < starts_.size() && !name.empty()) {
+    starts_[name.size()] |= StartOf(name);
+  }
+  return Folded(name);
+}
+
 void AgencyNames::Add(std::string_view name) {
-  by_key_.try_emplace(Folded(name), Agency{std::string(name), {}});
+  by_key_.try_emplace(Note(name), Agency{std::string(name), {}});
 }
 
 std::string_view AgencyNames::Find(std::string_view name) const {
+  static_assert(kMostName < std::tuple_size_v<decltype(starts_)>);
   if (name.size() < 2 || name.size() > kMostName) return {};
+  if ((starts_[name.size()] & StartOf(name)) == 0) return {};
   const auto it = by_key_.find(Folded(name));
   if (it == by_key_.end()) return {};
   const Agency& agency = it->second;

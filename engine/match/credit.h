@@ -1,6 +1,8 @@
 #ifndef ENGINE_MATCH_CREDIT_H_
 #define ENGINE_MATCH_CREDIT_H_
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,7 +32,13 @@ class AgencyNames {
     std::string name;
     std::string_view spelling;  // the only one; empty where any will do
   };
+  // Makes room for a name, and returns its key.
+  std::string Note(std::string_view name);
+
   std::unordered_map<std::string, Agency> by_key_;
+  // With which letters names of each length begin, so that most that are none
+  // need not be looked up.
+  std::array<uint64_t, 64> starts_{};
 };
 
 // A line of a text, without white space at its ends.

@@ -111,10 +111,40 @@ CommonWords::CommonWords(const Corpus& corpus, const CandidateStage& stage,
 
 CommonWords::CommonWords(const Corpus& corpus, const CommonPassages& passages,
                          const IsBoilerplate& is_boilerplate, unsigned threads)
-    : common_(corpus.size()),
-      rare_begin_(corpus.size() + 1),
-      form_(corpus.size()) {
+    : common_(corpus.size()) {
   FlagWords(corpus, passages, is_boilerplate, threads);
+}
+
+CommonWordFinder::CommonWordFinder(const CommonPassages* passages)
+    : passages_(*passages) {}
+
+void CommonWordFinder::Find(const Fingerprint& print,
+                            const IsBoilerplate& is_boilerplate,
+                            TokenFlags* common, std::vector<uint32_t>* form) {
+  common->Reset(print.tokens.size());
+  for (size_t p = 0; p < print.paragraphs.size(); ++p) {
+    if (!is_boilerplate(p)) continue;
+    const ParagraphPrint& paragraph = print.paragraphs[p];
+    common->Set(paragraph.first_token, paragraph.tokens);
+  }
+  if (form != nullptr) {
+    boilerplate_ = *common;
+    form->clear();
+  }
+  shingles_.resize(ShingleCount(print.tokens.size()));
+  kernel::Shingles(print.tokens, shingles_);
+  for (size_t i = 0; i < shingles_.size(); ++i) {
+    const uint64_t key = passages_.KeyOf(shingles_[i]);
+    if (!passages_.Has(key)) continue;
+    common->Set(i, kShingle);
+    if (form == nullptr || boilerplate_.Count(i, kShingle) == kShingle) {
+      continue;
+    }
+    form->push_back(FormPassage(key));
+  }
+  if (form == nullptr) return;
+  std::sort(form->begin(), form->end());
+  form->erase(std::unique(form->begin(), form->end()), form->end());
 }
 
 void CommonWords::FlagWords(const Corpus& corpus,
@@ -122,31 +152,16 @@ void CommonWords::FlagWords(const Corpus& corpus,
                             const IsBoilerplate& is_boilerplate,
                             unsigned threads) {
   ParallelFor(corpus.size(), 256, threads, [&](size_t begin, size_t end) {
-    std::vector<uint64_t> shingles;
+    CommonWordFinder finder(&passages);
     std::vector<uint32_t> form;
     for (size_t d = begin; d < end; ++d) {
-      const Fingerprint& print = corpus.documents[d].print;
-      TokenFlags& common = common_[d];
-      common.Reset(print.tokens.size());
-      for (size_t p = 0; p < print.paragraphs.size(); ++p) {
-        if (!is_boilerplate(static_cast<uint32_t>(d), p)) continue;
-        const ParagraphPrint& paragraph = print.paragraphs[p];
-        common.Set(paragraph.first_token, paragraph.tokens);
-      }
-      const TokenFlags boilerplate = common;
-      shingles.resize(ShingleCount(print.tokens.size()));
-      kernel::Shingles(print.tokens, shingles);
-      form.clear();
-      for (size_t i = 0; i < shingles.size(); ++i) {
-        const uint64_t key = passages.KeyOf(shingles[i]);
-        if (!passages.Has(key)) continue;
-        common.Set(i, kShingle);
-        if (boilerplate.Count(i, kShingle) == kShingle) continue;
-        form.push_back(static_cast<uint32_t>(key >> 32));
-      }
-      std::sort(form.begin(), form.end());
-      form.erase(std::unique(form.begin(), form.end()), form.end());
-      form_[d] = form;
+      finder.Find(
+          corpus.documents[d].print,
+          [&](size_t line) {
+            return is_boilerplate(static_cast<uint32_t>(d), line);
+          },
+          &common_[d], form_.empty() ? nullptr : &form);
+      if (!form_.empty()) form_[d] = form;
     }
   });
 }

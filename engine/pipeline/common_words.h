@@ -47,6 +47,30 @@ class CommonPassages {
   KeyFilter filter_;
 };
 
+// What is left of the key of a common passage where wording is compared.
+constexpr uint32_t FormPassage(uint64_t key) {
+  return static_cast<uint32_t>(key >> 32);
+}
+
+// Finds the common words of one document after the other. One a thread.
+class CommonWordFinder {
+ public:
+  // `passages` must outlive the finder.
+  explicit CommonWordFinder(const CommonPassages* passages);
+
+  // Flags the words that stand in common passages and in boilerplate. `form`,
+  // which may be null, becomes the FormPassage of all that are not in
+  // boilerplate: the wording of forms; ascending.
+  using IsBoilerplate = std::function<bool(size_t line)>;
+  void Find(const Fingerprint& print, const IsBoilerplate& is_boilerplate,
+            TokenFlags* common, std::vector<uint32_t>* form);
+
+ private:
+  const CommonPassages& passages_;
+  std::vector<uint64_t> shingles_;
+  TokenFlags boilerplate_;
+};
+
 // Which words and passages many stories have. Only the others, the rare ones,
 // say that two documents are one text.
 //
@@ -62,7 +86,8 @@ class CommonWords {
   CommonWords(const Corpus& corpus, const CandidateStage& stage,
               const std::vector<uint32_t>& stories,
               const std::vector<DocumentVerdicts>& verdicts, unsigned threads);
-  // The same where the common passages are known, and without rare ones.
+  // The same where the common passages are known, and without lists of
+  // passages.
   using IsBoilerplate = std::function<bool(uint32_t document, size_t line)>;
   CommonWords(const Corpus& corpus, const CommonPassages& passages,
               const IsBoilerplate& is_boilerplate, unsigned threads);
@@ -77,8 +102,7 @@ class CommonWords {
         rare_begin_[document],
         rare_begin_[document + 1] - rare_begin_[document]);
   }
-  // Hashes of those that are common and not in boilerplate: the wording of
-  // forms; ascending.
+  // FormPassage of those that are common and not in boilerplate; ascending.
   std::span<const uint32_t> FormPassagesOf(uint32_t document) const {
     return form_[document];
   }

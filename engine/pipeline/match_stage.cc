@@ -223,7 +223,8 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
                 !rare.AnyIn(common.RarePassagesOf(c.b)) &&
                 (stage.Containment(c) < kLittleInCommon ||
                  !MayBeForm(form.CountIn(common.FormPassagesOf(c.b)),
-                            corpus.documents[a], corpus.documents[c.b]));
+                            corpus.documents[a].print.tokens.size(),
+                            corpus.documents[c.b].print.tokens.size()));
             if (little && !options.background) {
               part.background += stand_ins.PairsOf(c.a, c.b);
               continue;

@@ -62,12 +62,11 @@ int32_t DaysBetween(int32_t day_a, int32_t day_b);
 inline constexpr double kLittleInCommon = 0.2;
 
 // Whether so many passages in common outside boilerplate may make a form of two
-// documents: about a twentieth of the shorter one.
-inline bool MayBeForm(uint32_t form_passages, const CorpusDocument& a,
-                      const CorpusDocument& b) {
+// documents of so many words: about a twentieth of the shorter one.
+constexpr bool MayBeForm(uint32_t form_passages, size_t words_a,
+                         size_t words_b) {
   constexpr size_t kWords = 90;  // to a passage
-  return form_passages * kWords >=
-         std::min(a.print.tokens.size(), b.print.tokens.size());
+  return form_passages * kWords >= std::min(words_a, words_b);
 }
 
 // Where equal documents meet others, so many pairs of them are spelled out.

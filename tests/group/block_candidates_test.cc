@@ -256,8 +256,8 @@ TEST(BlockCandidates, NoMembersAndNoGroups) {
 }
 
 // Against the sets of groups of each member.
-void ExpectMarks(const std::vector<KeyTuple>& tuples, uint32_t members,
-                 uint32_t count, size_t memory) {
+void ExpectCounts(const std::vector<KeyTuple>& tuples, uint32_t members,
+                  uint32_t count, size_t memory) {
   const KeyGroups groups = GroupsOfTuples(tuples, members);
   const TemporaryFolder folder;
   BlockCandidates blocks = Blocks(
@@ -275,47 +275,51 @@ void ExpectMarks(const std::vector<KeyTuple>& tuples, uint32_t members,
   });
   // The last groups are not chosen: their bits need not be there.
   while (!chosen.empty() && chosen.back() == 0) chosen.pop_back();
-  size_t marked = 0, unmarked = 0;
+  size_t several = 0, none = 0;
   ASSERT_TRUE(blocks.ForEach(
       All, [&](uint32_t i, uint32_t j, std::span<const Candidate> some) {
-        std::vector<uint8_t> marks(some.size(), 7);
-        const Status status = blocks.Mark(chosen, i, j, some, memory, marks);
+        std::vector<uint32_t> any(some.size(), 7), all(some.size(), 7);
+        Status status = blocks.Count(chosen, i, j, some, 1, memory, any);
+        EXPECT_TRUE(status);
+        status = blocks.Count(chosen, i, j, some, ~0u, memory, all);
         EXPECT_TRUE(status);
         for (size_t k = 0; k < some.size(); ++k) {
           const std::set<uint64_t>& x = of[some[k].a];
           const std::set<uint64_t>& y = of[some[k].b];
-          const bool want = std::any_of(
-              x.begin(), x.end(), [&](uint64_t g) { return y.contains(g); });
-          EXPECT_EQ(marks[k], want ? 1 : 0);
-          ++(want ? marked : unmarked);
+          const auto want = static_cast<uint32_t>(std::count_if(
+              x.begin(), x.end(), [&](uint64_t g) { return y.contains(g); }));
+          EXPECT_EQ(all[k], want);
+          EXPECT_EQ(any[k], want > 0 ? 1u : 0u);
+          several += want > 1;
+          none += want == 0;
         }
         return status;
       }));
-  EXPECT_GT(marked, 100u);
-  EXPECT_GT(unmarked, 100u);
+  EXPECT_GT(several, 100u);
+  EXPECT_GT(none, 100u);
 }
 
-TEST(BlockCandidates, MarksPairsThatShareAChosenGroup) {
+TEST(BlockCandidates, CountsChosenGroupsThatPairsShare) {
   const std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
   for (const uint32_t blocks : {1u, 4u}) {
     for (const size_t memory : {size_t{1} << 24, size_t{20000}}) {
-      ExpectMarks(tuples, 5000, blocks, memory);
+      ExpectCounts(tuples, 5000, blocks, memory);
     }
   }
 }
 
-TEST(BlockCandidates, MarkFailsWithoutMemory) {
+TEST(BlockCandidates, CountFailsWithoutMemory) {
   const TemporaryFolder folder;
   const KeyGroups groups = GroupsOfTuples(SkewedTuples(500, 100), 500);
   BlockCandidates blocks =
       Blocks(groups, {folder.path(), 500, 0, size_t{1} << 24, 1, 0, 1});
   const Candidates all = Found(&blocks, All);
   const std::vector<uint64_t> chosen(1000, ~uint64_t{0});
-  std::vector<uint8_t> marks(all.size());
-  EXPECT_TRUE(blocks.Mark(chosen, 0, 0, all, 1 << 20, marks));
-  EXPECT_EQ(std::count(marks.begin(), marks.end(), 1),
+  std::vector<uint32_t> counts(all.size());
+  EXPECT_TRUE(blocks.Count(chosen, 0, 0, all, 1, 1 << 20, counts));
+  EXPECT_EQ(std::count(counts.begin(), counts.end(), 1u),
             static_cast<ptrdiff_t>(all.size()));
-  EXPECT_EQ(blocks.Mark(chosen, 0, 0, all, 20, marks).error().code,
+  EXPECT_EQ(blocks.Count(chosen, 0, 0, all, 1, 20, counts).error().code,
             ErrorCode::kLimit);
 }
 

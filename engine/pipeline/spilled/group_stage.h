@@ -27,7 +27,7 @@ struct SpilledCandidates {
   std::vector<bool> stands_alone;  // by place: stands for itself and others
   std::vector<uint32_t> keys;      // by place: winnowed shingles, how many
 
-  BlockCandidates blocks;  // the groups, for Mark()
+  BlockCandidates blocks;  // the groups, for Count()
   uint64_t groups = 0;
 
   // Candidates whose first place lies in one block and whose second in another.

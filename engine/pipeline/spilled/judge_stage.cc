@@ -25,7 +25,7 @@ Status CollectParts(const Workspace& workspace, const DocumentTable& table,
   };
   std::vector<State> states(PipelineSlots(workspace.threads));
   for (State& s : states) {
-    s.hot.emplace(&stories, workspace.memory / 16 / states.size());
+    s.hot.emplace(workspace.memory / 16 / states.size());
   }
   const Status read = StreamDocuments(
       workspace, table, input, false, &states,
@@ -36,9 +36,7 @@ Status CollectParts(const Workspace& workspace, const DocumentTable& table,
           state->keys.clear();
           EvidenceCounter::AppendParts(About(range.documents[i], stories[d]),
                                        &state->keys);
-          for (const uint64_t k : state->keys) {
-            state->hot->Add(k, d, &state->tuples);
-          }
+          state->hot->Add(state->keys, d, stories[d], &state->tuples);
         }
         return parts->Add(state->tuples);
       },
@@ -56,19 +54,32 @@ Status CollectParts(const Workspace& workspace, const DocumentTable& table,
   return parts->Finish();
 }
 
-Status CountGroups(
-    const Workspace& workspace, const DocumentTable& table,
-    const std::vector<uint32_t>& stories, SpilledKeys* keys,
-    const std::function<void(uint64_t key, std::vector<uint64_t>*)>& count) {
+// In how many stories each line stands, by site.
+Status CountLines(const Workspace& workspace, const DocumentTable& table,
+                  const std::vector<uint32_t>& stories, SpilledKeys* lines,
+                  EvidenceCounter* counter) {
   std::vector<uint64_t> site_stories;
-  return keys->ForEachGroup(
+  return lines->ForEachGroup(
       table.size(), [](uint32_t d) { return d; }, workspace.threads,
       [&](const SpilledKeys::Group& group) -> Status {
         site_stories.clear();
         for (const uint32_t d : group.places) {
           site_stories.push_back(SiteAndStory(table.site[d], stories[d]));
         }
-        count(group.key, &site_stories);
+        counter->CountLine(group.key, &site_stories);
+        return {};
+      });
+}
+
+// In how many stories each part stands. Its key says which site it is of, and
+// a story's number is that of a document that tells it.
+Status CountParts(const Workspace& workspace, const DocumentTable& table,
+                  const std::vector<uint32_t>& stories, SpilledKeys* parts,
+                  EvidenceCounter* counter) {
+  return parts->ForEachGroup(
+      table.size(), [&](uint32_t d) { return stories[d]; }, workspace.threads,
+      [&](const SpilledKeys::Group& group) -> Status {
+        counter->CountPart(group.key, group.places.size());
         return {};
       });
 }
@@ -104,10 +115,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      SpilledKeys* lines) {
   std::vector<EvidenceCounter> counters(1);
   Status counted =
-      CountGroups(workspace, table, stories, lines,
-                  [&](uint64_t key, std::vector<uint64_t>* site_stories) {
-                    counters[0].CountLine(key, site_stories);
-                  });
+      CountLines(workspace, table, stories, lines, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 
   SpilledKeys::Options options;
@@ -119,10 +127,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
   if (!parts) return tl::unexpected(parts.error());
   counted = CollectParts(workspace, table, input, stories, see, &*parts);
   if (!counted) return tl::unexpected(counted.error());
-  counted = CountGroups(workspace, table, stories, &*parts,
-                        [&](uint64_t key, std::vector<uint64_t>* site_stories) {
-                          counters[0].CountPart(key, site_stories);
-                        });
+  counted = CountParts(workspace, table, stories, &*parts, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 
   std::vector<uint64_t> site_stories;

@@ -54,7 +54,9 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
 // Documents and what is judged of them.
 struct JudgedRange {
   std::vector<DocumentVerdicts> verdicts;  // of each document of a range
-  std::string text;                        // the caller's
+  std::vector<std::string> credits;        // the caller's
+  std::vector<std::string> stripped;       // the same
+  std::string text;                        // the same
   std::string report;                      // the same
   std::vector<std::pair<size_t, RawRecord>> begins;  // the same
 };

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "engine/base/parallel.h"
-#include "engine/group/shared_entries.h"
 #include "engine/pipeline/common_words.h"
 #include "engine/pipeline/pair_detail.h"
 #include "engine/pipeline/report.h"
+#include "engine/pipeline/spilled/form_groups.h"
 #include "engine/pipeline/spilled/pair_batches.h"
 
 namespace copydesk {
@@ -16,10 +16,9 @@ namespace {
 
 // What is known of a pair before its documents are read.
 enum About : uint32_t {
-  kRare,    // a rare passage in common
-  kNoRare,  // none, but many passages: background unless one is of a form
-  kLittle,  // background, to be listed
-  kEqual,   // equal documents of one site
+  kCompare,  // it may be more than background
+  kLittle,   // background, to be listed
+  kEqual,    // equal documents of one site
 };
 
 // Two numbers as bytes that sort as they do.
@@ -65,7 +64,10 @@ class Matcher {
     const Status done = [&]() -> Status {
       if (Status s = Prepare(); !s) return s;
       if (Status s = FindCommon(); !s) return s;
-      if (Status s = Choose(); !s) return s;
+      Result<FormGroups> forms = FormGroups::Find(
+          workspace_, table_, input_, candidates_, passages_, verdicts_);
+      if (!forms) return tl::unexpected(forms.error());
+      if (Status s = Choose(*forms); !s) return s;
       rare_groups_ = {};
       if (Status s = AddEqual(); !s) return s;
       if (Status s = ForEachBatch(workspace_, table_, input_, details(),
@@ -137,16 +139,45 @@ class Matcher {
     return {};
   }
 
+  // Sets the counts of those without a rare passage, but with many, that share
+  // enough wording of a form.
+  template <typename Slot>
+  Status CountForms(const FormGroups& forms, size_t memory, Slot* slot) const {
+    const auto asked = [&](size_t k) {
+      return slot->counts[k] == 0 &&
+             candidates_.Containment(slot->candidates[k]) >= kLittleInCommon;
+    };
+    slot->without_rare.clear();
+    for (size_t k = 0; k < slot->candidates.size(); ++k) {
+      if (asked(k)) slot->without_rare.push_back(slot->candidates[k]);
+    }
+    slot->of_form.assign(slot->without_rare.size(), 0);
+    const Status counted = forms.Count(slot->i, slot->j, slot->without_rare,
+                                       memory, slot->of_form);
+    if (!counted) return counted;
+    size_t next = 0;
+    for (size_t k = 0; k < slot->candidates.size(); ++k) {
+      if (!asked(k)) continue;
+      const Candidate& c = slot->candidates[k];
+      slot->counts[k] = MayBeForm(slot->of_form[next++],
+                                  table_.tokens[candidates_.order[c.a]],
+                                  table_.tokens[candidates_.order[c.b]]);
+    }
+    return {};
+  }
+
   // Settles the candidates that need not be compared and collects the others.
-  Status Choose() {
+  Status Choose(const FormGroups& forms) {
     struct Slot {
       uint32_t i, j;
       std::vector<Candidate> candidates;
-      std::vector<uint8_t> marks;
+      std::vector<uint32_t> counts;  // not 0: to be compared
+      std::vector<Candidate> without_rare;
+      std::vector<uint32_t> of_form;
     };
     std::vector<Slot> slots(PipelineSlots(workspace_.threads));
     const size_t share = workspace_.memory / 2 / slots.size();
-    const size_t at_once = std::max<size_t>(share / 4 / 13, 4096);
+    const size_t at_once = std::max<size_t>(share / 4 / 32, 4096);
     SharedError error;
     Result<SpillReader> file = SpillReader::Open(
         candidates_.candidates_path, workspace_.Format("candidates"));
@@ -173,16 +204,19 @@ class Matcher {
         },
         [&](size_t s) {
           Slot& slot = slots[s];
-          slot.marks.assign(slot.candidates.size(), 0);
-          error.Check(candidates_.blocks.Mark(rare_groups_, slot.i, slot.j,
-                                              slot.candidates, share / 2,
-                                              slot.marks));
+          slot.counts.assign(slot.candidates.size(), 0);
+          if (!error.Check(candidates_.blocks.Count(rare_groups_, slot.i,
+                                                    slot.j, slot.candidates, 1,
+                                                    share / 2, slot.counts))) {
+            return;
+          }
+          error.Check(CountForms(forms, share / 2, &slot));
         },
         [&](size_t s) {
           if (error.failed()) return false;
           for (size_t k = 0; k < slots[s].candidates.size(); ++k) {
             if (!error.Check(
-                    Route(slots[s].candidates[k], slots[s].marks[k] != 0))) {
+                    Route(slots[s].candidates[k], slots[s].counts[k] != 0))) {
               return false;
             }
           }
@@ -191,16 +225,12 @@ class Matcher {
     return error.status();
   }
 
-  Status Route(const Candidate& c, bool rare) {
-    About about = kRare;
-    if (!rare) {
-      about = candidates_.Containment(c) < kLittleInCommon ? kLittle : kNoRare;
-    }
-    if (about == kLittle && !options_.background) {
+  Status Route(const Candidate& c, bool compare) {
+    if (!compare && !options_.background) {
       Count(Relation::kBackground, PairsOf(c.a, c.b));
       return {};
     }
-    return AddPairs(c.a, c.b, about);
+    return AddPairs(c.a, c.b, compare ? kCompare : kLittle);
   }
 
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
@@ -286,20 +316,13 @@ class Matcher {
         [&](size_t begin, size_t end) {
           PairComparer comparer(corpus, common);
           MatchDescriber describer;
-          SharedEntries form;
           for (size_t f = begin; f < end; ++f) {
             const uint32_t a = batch->rows[batch->firsts[f]].a;
-            form.SetA(common.FormPassagesOf(a));
             comparer.SetA(a);
             for (size_t i = batch->firsts[f]; i < batch->firsts[f + 1]; ++i) {
               const PairRow& row = batch->rows[i];
               Outcome& o = outcomes[i];
-              o.little =
-                  row.about == kLittle ||
-                  (row.about == kNoRare &&
-                   !MayBeForm(form.CountIn(common.FormPassagesOf(row.b)),
-                              corpus.documents[a], corpus.documents[row.b]));
-              if (o.little && !options_.background) continue;
+              o.little = row.about == kLittle;
               if (row.about == kEqual) {
                 o.figures =
                     EqualFigures(corpus.documents[row.a].print.tokens.size());
@@ -340,12 +363,6 @@ class Matcher {
 
   Status TakeOutcome(const PairBatch& batch, const PairRow& row,
                      const Outcome& o) {
-    if (o.little && !options_.background) {
-      Count(Relation::kBackground,
-            details() ? 1
-                      : PairsOf(PlaceOf(batch, row.a), PlaceOf(batch, row.b)));
-      return {};
-    }
     if (!o.shares) return {};
     if (details()) return TakeDescribed(batch, o);
     return ForEachMeant(

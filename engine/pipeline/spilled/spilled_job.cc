@@ -309,24 +309,34 @@ class SpilledJob {
       if (!credits) return tl::unexpected(credits.error());
       notes_->credits.emplace(std::move(*credits));
     }
-    const Status judged = JudgeDocuments(
-        workspace_, table(), input(), stories_, *evidence_, true, nullptr,
-        [&](DocumentRange& range, JudgedRange* verdicts) -> Status {
+    const Status done = JudgeDocuments(
+        workspace_, table(), input(), stories_, *evidence_, true,
+        [&](DocumentRange& range, JudgedRange* judged) -> Status {
+          judged->stripped.clear();
+          judged->credits.clear();
           for (uint32_t i = 0; i < range.documents.size(); ++i) {
             const CorpusDocument& d = range.documents[i];
-            const DocumentVerdicts& v = verdicts->verdicts[i];
-            bits_.Append(v);
-            tally_.See(d, v);
-            Status s = notes_->stripped.Append(PackLines(StrippedLines(d, v)));
-            if (!s) return s;
+            const DocumentVerdicts& v = judged->verdicts[i];
+            judged->stripped.push_back(PackLines(StrippedLines(d, v)));
             if (!notes_->credits) continue;
-            s = notes_->credits->Append(d.document.source_host + "\t" +
-                                        FindCreditOf(d, v, names));
+            judged->credits.push_back(d.document.source_host + "\t" +
+                                      FindCreditOf(d, v, names));
+          }
+          return {};
+        },
+        [&](DocumentRange& range, JudgedRange* judged) -> Status {
+          for (uint32_t i = 0; i < range.documents.size(); ++i) {
+            bits_.Append(judged->verdicts[i]);
+            tally_.See(range.documents[i], judged->verdicts[i]);
+            Status s = notes_->stripped.Append(judged->stripped[i]);
+            if (s && notes_->credits) {
+              s = notes_->credits->Append(judged->credits[i]);
+            }
             if (!s) return s;
           }
           return {};
         });
-    if (!judged) return judged;
+    if (!done) return done;
     if (notes_->credits) {
       if (Status s = notes_->credits->Finish(false); !s) return s;
     }
