@@ -130,6 +130,7 @@ struct Input::Rep {
 
   size_t first_file = 0;
   size_t end_file = 0;
+  size_t batch_bytes = kBatchBytes;
 
   // The file that is being read.
   size_t current = 0;
@@ -368,7 +369,8 @@ Result<bool> Input::Next(RecordBatch* batch) {
   try {
     size_t bytes = 0;
     size_t counted = 0;
-    while (rep.current < rep.end_file && bytes < kBatchBytes &&
+    batch->wanted = rep.batch_bytes;
+    while (rep.current < rep.end_file && bytes < rep.batch_bytes &&
            batch->records.size() < kMaxBatchRecords) {
       Result<bool> cut = rep.CutFile(batch);
       if (!cut) return fail(std::move(cut.error()));
@@ -383,6 +385,10 @@ Result<bool> Input::Next(RecordBatch* batch) {
   } catch (const std::exception& e) {
     return fail({ErrorCode::kInternal, e.what()});
   }
+}
+
+void Input::LimitBatches(size_t bytes) {
+  rep_->batch_bytes = std::clamp<size_t>(bytes, 1, kBatchBytes);
 }
 
 void Input::Decode(const RawRecord& record, Decoded* decoded) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/parallel.h"
 #include "engine/io/temp_folder.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/job_run.h"
@@ -22,6 +23,10 @@ namespace {
 // What a corpus takes in memory, by its text: 4.2 times the Senate releases,
 // 5.4 times generated news.
 constexpr uint64_t kMemoryPerTextByte = 6;
+// Beside it, where memory is bounded: a document of no text.
+constexpr uint64_t kMemoryPerDocument = 1600;
+// Bytes of input that may be on their way through all threads then.
+constexpr size_t kBytesInFlight = size_t{4} << 20;
 
 void FindMatches(const JobRun& run, Analysis* a) {
   run.stages->Begin("matching");
@@ -61,7 +66,11 @@ Result<bool> RunInMemory(const JobRun& run, uint64_t memory) {
   const Status read = ReadCorpus(
       run.input, options.errors, options.threads, run.Progress(),
       [&] {
-        fits = a.corpus.counts.text_bytes <= memory / kMemoryPerTextByte;
+        const uint64_t documents =
+            options.memory > 0 ? a.corpus.counts.documents : 0;
+        fits = kMemoryPerTextByte * a.corpus.counts.text_bytes +
+                   kMemoryPerDocument * documents <=
+               memory;
         return fits;
       },
       &a.corpus);
@@ -167,6 +176,10 @@ Result<JobSummary> RunJob(const JobOptions& options,
   std::optional<Stages> stages(std::in_place, progress, count, &summary);
   const JobRun run{options, *keep, &*input, &*outputs, &*stages, &summary};
   const uint64_t memory = options.memory > 0 ? options.memory : UsualMemory();
+  if (options.memory > 0) {
+    input->LimitBatches(std::max<size_t>(
+        kBytesInFlight / PipelineSlots(options.threads), 16 << 10));
+  }
   // Compressed input holds more than it seems to: reading tells.
   bool done = false;
   const bool tried =
