@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/base/parallel.h"
-#include "engine/group/arena.h"
 #include "engine/group/block_lists.h"
+#include "engine/group/common_groups.h"
 #include "engine/group/pair_counts.h"
+#include "engine/group/pair_room.h"
 
 namespace copydesk {
 namespace {
@@ -21,97 +20,23 @@ constexpr uint32_t kMostBlocks = 512;  // files that are open at once
 constexpr uint32_t kLeastBlocks = 4;   // so that threads have something to do
 constexpr uint32_t kSmall = 1u << 16;  // members for which one block will do
 constexpr size_t kTupleBytes = 6;      // of a block, where not all members meet
-constexpr size_t kTableBytes = 12;     // a member and thread
+constexpr size_t kTableBytes = 24;     // a member and thread
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
-constexpr size_t kLanes = 16;  // members that are counted together
 constexpr const char* kMoreMemory = "give more with --memory";
 
-// Where the partners of a member lie that one group gives it.
-struct Range {
-  uint32_t begin;  // from the end of the room
-  uint32_t length;
-  uint32_t next;  // of the same member, counted from 1; 0 ends it
-};
-
-// Ranges from the front and partners from the back, until they meet.
-class PairRoom {
- public:
-  PairRoom(size_t bytes, size_t members)
-      : words_(std::min<size_t>(bytes / sizeof(uint32_t), ~uint32_t{0})),
-        arena_(words_ * sizeof(uint32_t)),
-        ranges_(static_cast<Range*>(arena_.data())),
-        end_(static_cast<uint32_t*>(arena_.data()) + words_),
-        last_(members) {}
-
-  void Clear() {
-    num_ranges_ = num_partners_ = 0;
-    std::fill(last_.begin(), last_.end(), 0u);
-  }
-  // False if there is no room, here and below.
-  bool AddPartners(std::span<const uint32_t> partners) {
-    if (Left() < partners.size()) return false;
-    num_partners_ += partners.size();
-    std::memcpy(end_ - num_partners_, partners.data(), partners.size_bytes());
-    return true;
-  }
-  // Of the partners last added, those from `from` to `to`.
-  bool AddRange(uint32_t member, size_t from, size_t to) {
-    if (from == to) return true;
-    if (Left() < sizeof(Range) / sizeof(uint32_t)) return false;
-    ranges_[num_ranges_++] = {static_cast<uint32_t>(num_partners_ - from),
-                              static_cast<uint32_t>(to - from), last_[member]};
-    last_[member] = static_cast<uint32_t>(num_ranges_);
-    return true;
-  }
-
-  using Lists = std::vector<std::span<const uint32_t>>;
-  // The partners of up to kLanes members that follow each other, group by
-  // group. Their chains are followed side by side, each load ahead of its use.
-  void PartnersOf(uint32_t member, size_t n,
-                  std::array<Lists, kLanes>* lists) const {
-    std::array<uint32_t, kLanes> at{};
-    for (size_t i = 0; i < n; ++i) {
-      (*lists)[i].clear();
-      at[i] = last_[member + i];
-      if (at[i] != 0) __builtin_prefetch(&ranges_[at[i] - 1]);
-    }
-    for (bool more = true; more;) {
-      more = false;
-      for (size_t i = 0; i < n; ++i) {
-        if (at[i] == 0) continue;
-        const Range& r = ranges_[at[i] - 1];
-        (*lists)[i].emplace_back(end_ - r.begin, r.length);
-        __builtin_prefetch(end_ - r.begin);
-        at[i] = r.next;
-        if (r.next == 0) continue;
-        __builtin_prefetch(&ranges_[r.next - 1]);
-        more = true;
-      }
-    }
-  }
-
- private:
-  size_t Left() const {
-    return words_ - num_partners_ -
-           num_ranges_ * (sizeof(Range) / sizeof(uint32_t));
-  }
-
-  size_t words_;
-  Arena arena_;
-  Range* ranges_;
-  uint32_t* end_;
-  size_t num_ranges_ = 0;
-  size_t num_partners_ = 0;
-  std::vector<uint32_t> last_;  // range of each member
-};
+// In the keys of a pair of which large groups are not counted yet.
+constexpr uint32_t kNear = PairCounts::kMark;
 
 struct Scratch {
+  // A quarter of `bytes` is for the groups that CountLarge counts.
   Scratch(size_t bytes, size_t members)
-      : room(bytes, members), counts(members) {}
+      : counting(bytes / 4), room(bytes - counting, members), counts(members) {}
+  size_t counting;
   PairRoom room;
+  bool large = false;  // groups are among those of `room`
   PairCounts counts;
-  std::array<PairRoom::Lists, kLanes> lists;
+  std::array<PairRoom::Lists, PairRoom::kLanes> lists;
 };
 
 // The part of a block's members that is looked at.
@@ -120,34 +45,6 @@ struct Part {
   uint32_t to;
   bool Has(uint32_t member) const { return member >= from && member < to; }
 };
-
-// The groups of two blocks that both have, or all of one, with `Common`
-// called for each; it returns false to end it.
-template <typename Common>
-Status ForEachCommon(BlockListsCursor* a, BlockListsCursor* b,
-                     const Common& common) {
-  a->Next();
-  if (a != b) b->Next();
-  while (a->group() != BlockListsCursor::kEnd &&
-         b->group() != BlockListsCursor::kEnd) {
-    if (a->group() < b->group()) {
-      a->Next();
-    } else if (b->group() < a->group()) {
-      b->Next();
-    } else {
-      if ((a != b || a->members().size() > 1) && !common()) return {};
-      a->Next();
-      if (a != b) b->Next();
-    }
-  }
-  // What is left is read for its checksums: the end says that nothing is
-  // missing.
-  while (a->Next()) {
-  }
-  while (b->Next()) {
-  }
-  return a->status() ? b->status() : a->status();
-}
 
 bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
               const Part& part, PairRoom* room) {
@@ -159,7 +56,7 @@ bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
   for (auto m = begin; m != members.end() && *m < part.to; ++m) {
     const size_t from =
         &a == &b ? static_cast<size_t>(m - members.begin()) + 1 : 0;
-    if (!room->AddRange(*m, from, b.members().size())) return false;
+    if (!room->AddRange(*m, from, b.members().size(), false)) return false;
   }
   return true;
 }
@@ -178,17 +75,20 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
     const size_t to = windows.back().to;
     if (!room->AddPartners(b.members().subspan(from, to - from))) return false;
     for (const Window& w : windows) {
-      if (!room->AddRange(w.member, w.from - from, w.to - from)) return false;
+      if (!room->AddRange(w.member, w.from - from, w.to - from, true)) {
+        return false;
+      }
     }
     windows.clear();
     return true;
   };
   const std::span<const uint32_t> ranks = b.ranks();
+  const uint64_t reach = a.reach();
   size_t from = 0, to = 0;
   for (size_t i = 0; i < a.members().size(); ++i) {
     const uint64_t rank = a.ranks()[i];
-    while (from < ranks.size() && ranks[from] + kNeighbours < rank) ++from;
-    while (to < ranks.size() && ranks[to] <= rank + kNeighbours) ++to;
+    while (from < ranks.size() && ranks[from] + reach < rank) ++from;
+    while (to < ranks.size() && ranks[to] <= rank + reach) ++to;
     if (from == to || !part.Has(a.members()[i])) continue;
     if (!windows.empty() && from >= windows.back().to && !add()) return false;
     windows.push_back({a.members()[i], from, to});
@@ -210,9 +110,9 @@ struct BlockCandidates::Rep {
     std::snprintf(name.data(), name.size(), "/block.%03u", block);
     return options.folder + name.data();
   }
-  Result<BlockListsCursor> Open(uint32_t block) const {
-    return BlockListsCursor::Open(PathOf(block), options.configuration,
-                                  block_size);
+  Result<CommonGroups> Open(uint32_t i, uint32_t j) const {
+    return CommonGroups::Open(PathOf(i), PathOf(j), options.configuration,
+                              block_size);
   }
   uint32_t Begin(uint32_t block) const { return block * block_size; }
   void CutMembers();
@@ -223,7 +123,7 @@ struct BlockCandidates::Rep {
                        const ContentOrder& order);
 
   Result<bool> Collect(uint32_t i, uint32_t j, const Part& part,
-                       PairRoom* room) const;
+                       Scratch* scratch) const;
   template <typename After>
   bool Count(uint32_t i, uint32_t j, const Part& part,
              const KeepCandidate& keep, const After& after, Scratch* scratch,
@@ -232,9 +132,11 @@ struct BlockCandidates::Rep {
                      const KeepCandidate& keep, const Take& take, size_t most,
                      Scratch* scratch, std::vector<Candidate>* out) const;
 
-  Result<bool> MarkAll(std::span<const uint64_t> groups, uint32_t i, uint32_t j,
-                       std::span<const Candidate> candidates, size_t memory,
-                       std::span<uint8_t> marks) const;
+  Status CountLarge(uint32_t i, uint32_t j, const KeepCandidate& keep,
+                    size_t memory, std::vector<Candidate>* candidates) const;
+  Status CountWanted(const WantGroup& wanted, uint32_t i, uint32_t j,
+                     std::span<const Candidate> candidates, uint32_t most,
+                     size_t memory, std::span<uint32_t> counts) const;
 
   Options options;
   unsigned threads = 1;
@@ -255,7 +157,7 @@ Status BlockCandidates::Rep::AddSmallGroup(uint64_t number,
     while (i < members.size() && members[i] - begin < block_size) {
       part[n++] = members[i++] - begin;
     }
-    if (Status s = writers[block].Add(number, {part.data(), n}, {}); !s) {
+    if (Status s = writers[block].Add(number, {part.data(), n}, {}, 0); !s) {
       return s;
     }
   }
@@ -266,6 +168,7 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
                                            const ContentOrder& order) {
   std::vector<uint32_t> members(group.places.begin(), group.places.end());
   order(group.key, &members);
+  const uint32_t reach = Reach(members.size());
   std::vector<uint32_t> ends(blocks);
   for (const uint32_t m : members) ++ends[m / block_size];
   uint32_t sum = 0;
@@ -283,39 +186,36 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
     if (n == 0) continue;
     const Status status =
         writers[b].Add(group.number, std::span(local).subspan(begin, n),
-                       std::span(ranks).subspan(begin, n));
+                       std::span(ranks).subspan(begin, n), reach);
     if (!status) return status;
     begin = ends[b];
   }
   return {};
 }
 
-// Fills `room` for the members of a part of block `i`; false if it is full.
+// Fills the room for the members of a part of block `i`; false if it is full.
 Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
                                            const Part& part,
-                                           PairRoom* room) const {
-  auto a = Open(i);
-  if (!a) return tl::unexpected(a.error());
-  std::optional<BlockListsCursor> other;
-  if (i != j) {
-    auto b = Open(j);
-    if (!b) return tl::unexpected(b.error());
-    other = std::move(*b);
-  }
-  BlockListsCursor& b = other ? *other : *a;
+                                           Scratch* scratch) const {
+  Result<CommonGroups> groups = Open(i, j);
+  if (!groups) return tl::unexpected(groups.error());
+  PairRoom* const room = &scratch->room;
   room->Clear();
+  scratch->large = false;
   bool fits = true;
-  const Status status = ForEachCommon(&*a, &b, [&] {
-    fits =
-        a->large() ? AddLarge(*a, b, part, room) : AddSmall(*a, b, part, room);
+  const Status status = groups->ForEach([&](const BlockListsCursor& a,
+                                            const BlockListsCursor& b) {
+    scratch->large |= a.large();
+    fits = a.large() ? AddLarge(a, b, part, room) : AddSmall(a, b, part, room);
     return fits;
   });
   if (!status) return tl::unexpected(status.error());
   return fits;
 }
 
-// Appends the candidates of a part to `out`; ends when `after`, which is called
-// after each member, returns false.
+// Appends the candidates of a part to `out`, those of which large groups decide
+// with kNear; ends when `after`, which is called after each member, returns
+// false.
 template <typename After>
 bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
                                  const KeepCandidate& keep, const After& after,
@@ -323,18 +223,22 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
                                  std::vector<Candidate>* out) const {
   PairCounts& counts = scratch->counts;
   for (uint32_t a = part.from; a < part.to; ++a) {
-    const size_t lane = (a - part.from) % kLanes;
+    const size_t lane = (a - part.from) % PairRoom::kLanes;
     if (lane == 0) {
-      scratch->room.PartnersOf(a, std::min<size_t>(kLanes, part.to - a),
-                               &scratch->lists);
+      scratch->room.PartnersOf(
+          a, std::min<size_t>(PairRoom::kLanes, part.to - a), &scratch->lists);
     }
     const PairRoom::Lists& lists = scratch->lists[lane];
     if (lists.empty()) continue;
-    for (const std::span<const uint32_t> list : lists) {
-      if (i != j) {
-        for (const uint32_t b : list) counts.Add(b);
+    for (const PairRoom::List& list : lists) {
+      if (list.near) {
+        for (const uint32_t b : list.partners) {
+          if (i != j || b > a) counts.Mark(b);
+        }
+      } else if (i != j) {
+        for (const uint32_t b : list.partners) counts.Add(b);
       } else {
-        for (const uint32_t b : list) {
+        for (const uint32_t b : list.partners) {
           if (b > a) counts.Add(b);
         }
       }
@@ -342,7 +246,7 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
     const auto old_size = static_cast<ptrdiff_t>(out->size());
     counts.Take([&](uint32_t b, uint32_t keys) {
       const Candidate c{Begin(i) + a, Begin(j) + b, keys};
-      if (keep(c)) out->push_back(c);
+      if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
     });
     std::sort(out->begin() + old_size, out->end(),
               [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
@@ -357,7 +261,7 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
                                          const Take& take, size_t most,
                                          Scratch* scratch,
                                          std::vector<Candidate>* out) const {
-  const Result<bool> fits = Collect(i, j, part, &scratch->room);
+  const Result<bool> fits = Collect(i, j, part, scratch);
   if (!fits) return tl::unexpected(fits.error());
   if (!*fits) {
     if (part.to - part.from <= 1) {
@@ -376,7 +280,8 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
   }
   Status status;
   const auto give = [&] {
-    if (!out->empty()) status = take(i, j, *out);
+    if (scratch->large) status = CountLarge(i, j, keep, scratch->counting, out);
+    if (status && !out->empty()) status = take(i, j, *out);
     out->clear();
     return status.has_value();
   };
@@ -387,117 +292,52 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
   return status;
 }
 
-// False if `memory` is not enough.
-Result<bool> BlockCandidates::Rep::MarkAll(
-    std::span<const uint64_t> groups, uint32_t i, uint32_t j,
-    std::span<const Candidate> candidates, size_t memory,
-    std::span<uint8_t> marks) const {
-  // The groups of each member of a candidate, as a chain.
-  struct Link {
-    uint32_t group;  // renumbered
-    uint32_t next;   // counted from 1
-  };
-  constexpr uint32_t kUnused = ~uint32_t{0};
-  std::vector<uint32_t> last_a(block_size, kUnused);
-  std::vector<uint32_t> last_b(block_size, kUnused);
-  for (const Candidate& c : candidates) {
-    last_a[c.a - Begin(i)] = 0;
-    last_b[c.b - Begin(j)] = 0;
+// Adds the large groups to the keys of candidates, and leaves out what `keep`
+// does not want then.
+Status BlockCandidates::Rep::CountLarge(
+    uint32_t i, uint32_t j, const KeepCandidate& keep, size_t memory,
+    std::vector<Candidate>* candidates) const {
+  if (candidates->empty()) return {};
+  std::vector<uint32_t> counts(candidates->size());
+  const Status counted =
+      CountWanted([](const BlockListsCursor& group) { return group.large(); },
+                  i, j, *candidates, ~uint32_t{0}, memory, counts);
+  if (!counted) return counted;
+  size_t kept = 0;
+  for (size_t k = 0; k < candidates->size(); ++k) {
+    Candidate c = (*candidates)[k];
+    const bool near = (c.keys & kNear) != 0;
+    c.keys = (c.keys & ~kNear) + counts[k];
+    if (!near || keep(c)) (*candidates)[kept++] = c;
   }
-  // Of a link the group is copied, and a group has one link at least and takes
-  // 4 bytes more.
-  const size_t most = std::min<size_t>(memory / (sizeof(Link) + 8), kUnused);
-  const Arena arena(most * sizeof(Link));
-  auto* const links = static_cast<Link*>(arena.data());
-  size_t num_links = 0;
-  uint32_t num_groups = 0;
-  bool fits = true;
+  candidates->resize(kept);
+  return {};
+}
 
-  auto a = Open(i);
-  if (!a) return tl::unexpected(a.error());
-  std::optional<BlockListsCursor> other;
-  if (i != j) {
-    auto b = Open(j);
-    if (!b) return tl::unexpected(b.error());
-    other = std::move(*b);
+// CountShared, for parts of the candidates where memory is not enough for all.
+Status BlockCandidates::Rep::CountWanted(const WantGroup& wanted, uint32_t i,
+                                         uint32_t j,
+                                         std::span<const Candidate> candidates,
+                                         uint32_t most, size_t memory,
+                                         std::span<uint32_t> counts) const {
+  Result<CommonGroups> groups = Open(i, j);
+  if (!groups) return tl::unexpected(groups.error());
+  const Result<bool> fits =
+      CountShared(std::move(*groups), wanted, {Begin(i), Begin(j), block_size},
+                  candidates, most, memory, counts);
+  if (!fits) return tl::unexpected(fits.error());
+  if (*fits) return {};
+  const size_t half = candidates.size() / 2;
+  if (half == 0) {
+    return Fail(ErrorCode::kLimit,
+                "the passages of two documents do not fit into memory",
+                kMoreMemory);
   }
-  BlockListsCursor& b = other ? *other : *a;
-  const auto add = [&](std::span<const uint32_t> members,
-                       std::vector<uint32_t>* last) {
-    const size_t before = num_links;
-    for (const uint32_t m : members) {
-      uint32_t& at = (*last)[m];
-      if (at == kUnused) continue;
-      if (num_links == most) {
-        fits = false;
-        break;
-      }
-      links[num_links++] = {num_groups, at};
-      at = static_cast<uint32_t>(num_links);
-    }
-    return num_links > before;
-  };
-  const Status status = ForEachCommon(&*a, &b, [&] {
-    const uint64_t group = a->group();
-    if (group / 64 >= groups.size() ||
-        (groups[group / 64] >> (group % 64) & 1) == 0) {
-      return true;
-    }
-    if (add(a->members(), &last_a)) {
-      add(b.members(), &last_b);
-      ++num_groups;
-    }
-    return fits;
-  });
-  if (!status) return tl::unexpected(status.error());
-  if (!fits) return false;
-
-  // The groups of each member of block j, side by side.
-  std::vector<uint32_t> lists;
-  lists.reserve(num_links);
-  std::vector<uint32_t> ends(block_size);
-  for (uint32_t m = 0; m < block_size; ++m) {
-    for (uint32_t at = last_b[m] == kUnused ? 0 : last_b[m]; at != 0;
-         at = links[at - 1].next) {
-      lists.push_back(links[at - 1].group);
-    }
-    ends[m] = static_cast<uint32_t>(lists.size());
-  }
-  // Most groups of b are not a's, as a few bits say.
-  constexpr uint32_t kBits = 4096;
-  std::array<uint64_t, kBits / 64> bits{};
-  std::vector<uint32_t> last_with(num_groups + size_t{1});  // a, plus 1
-  uint32_t current = kUnused;
-  const auto for_each_of = [&](uint32_t member, const auto& visit) {
-    for (uint32_t at = last_a[member]; at != 0; at = links[at - 1].next) {
-      visit(links[at - 1].group);
-    }
-  };
-  for (size_t k = 0; k < candidates.size(); ++k) {
-    const uint32_t x = candidates[k].a - Begin(i);
-    if (x != current) {
-      if (current != kUnused) {
-        for_each_of(current,
-                    [&](uint32_t group) { bits[group % kBits / 64] = 0; });
-      }
-      current = x;
-      for_each_of(x, [&](uint32_t group) {
-        bits[group % kBits / 64] |= uint64_t{1} << (group % 64);
-        last_with[group] = x + 1;
-      });
-    }
-    const uint32_t y = candidates[k].b - Begin(j);
-    marks[k] = 0;
-    for (uint32_t at = y == 0 ? 0 : ends[y - 1]; at < ends[y]; ++at) {
-      const uint32_t group = lists[at];
-      if ((bits[group % kBits / 64] >> (group % 64) & 1) != 0 &&
-          last_with[group] == x + 1) {
-        marks[k] = 1;
-        break;
-      }
-    }
-  }
-  return true;
+  const Status status = CountWanted(wanted, i, j, candidates.first(half), most,
+                                    memory, counts.first(half));
+  if (!status) return status;
+  return CountWanted(wanted, i, j, candidates.subspan(half), most, memory,
+                     counts.subspan(half));
 }
 
 BlockCandidates::BlockCandidates(std::unique_ptr<Rep> rep)
@@ -623,12 +463,17 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
         auto scratch = get();
         slot.out.clear();
         slot.out.reserve(most + r.block_size);
-        slot.done = r.Collect(slot.i, slot.j, all, &scratch->room);
+        slot.done = r.Collect(slot.i, slot.j, all, scratch.get());
         if (slot.done && *slot.done) {
           slot.done = r.Count(
               slot.i, slot.j, all, keep,
               [&] { return slot.out.size() <= most; }, scratch.get(),
               &slot.out);
+        }
+        if (slot.done && *slot.done && scratch->large) {
+          const Status counted =
+              r.CountLarge(slot.i, slot.j, keep, scratch->counting, &slot.out);
+          if (!counted) slot.done = tl::unexpected(counted.error());
         }
         put_back(std::move(scratch));
       },
@@ -654,21 +499,16 @@ Status BlockCandidates::Mark(std::span<const uint64_t> groups, uint32_t i,
                              uint32_t j, std::span<const Candidate> candidates,
                              size_t memory, std::span<uint8_t> marks) const {
   if (candidates.empty()) return {};
-  const Result<bool> fits =
-      rep_->MarkAll(groups, i, j, candidates, memory, marks);
-  if (!fits) return tl::unexpected(fits.error());
-  if (*fits) return {};
-  const size_t half = candidates.size() / 2;
-  if (half == 0) {
-    return Fail(ErrorCode::kLimit,
-                "the passages of two documents do not fit into memory",
-                kMoreMemory);
-  }
-  const Status status =
-      Mark(groups, i, j, candidates.first(half), memory, marks.first(half));
+  std::vector<uint32_t> counts(candidates.size());
+  const Status status = rep_->CountWanted(
+      [&](const BlockListsCursor& list) {
+        const uint64_t n = list.group();
+        return n / 64 < groups.size() && (groups[n / 64] >> (n % 64) & 1) != 0;
+      },
+      i, j, candidates, 1, memory, counts);
   if (!status) return status;
-  return Mark(groups, i, j, candidates.subspan(half), memory,
-              marks.subspan(half));
+  std::copy(counts.begin(), counts.end(), marks.begin());
+  return {};
 }
 
 }  // namespace copydesk

@@ -39,7 +39,7 @@ class BlockCandidates {
 
   // Opens the files, all at once. How many blocks there are is chosen so that
   // two fit into a thread's share of `memory` (a third is for candidates) at 6
-  // bytes a tuple and 12 a member: a tuple takes 16 if its group has members in
+  // bytes a tuple and 24 a member: a tuple takes 16 if its group has members in
   // both blocks, which few have. Until Finish() the files take 1/16 of
   // `memory`, 4 KiB each at least.
   static Result<BlockCandidates> Create(const Options& options);
@@ -52,7 +52,7 @@ class BlockCandidates {
   ~BlockCandidates();
 
   // Adds a group, with a number above that of the one before. `order` is asked
-  // for groups above kAllPairs; such a group takes 20 bytes a member here for
+  // for groups above kAllPairs; such a group takes 40 bytes a member here for
   // the time of the call.
   Status Add(const SpilledKeys::Group& group, const ContentOrder& order);
   // Once, after which nothing is added.

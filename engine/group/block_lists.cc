@@ -13,7 +13,7 @@ namespace {
 enum Kind : uint64_t {
   kOne = 0,      // one member of a small group
   kSeveral = 1,  // members less two, the first, the differences of the others
-  kLarge = 2,    // members, and for each the difference of its rank, and itself
+  kLarge = 2,    // members, reach; the difference of each rank, the member
 };
 
 constexpr size_t kBuffer = 4096;
@@ -21,7 +21,7 @@ constexpr size_t kBuffer = 4096;
 }  // namespace
 
 SpillFormat BlockListsFormat(uint64_t configuration) {
-  return {"blocklists", 1, configuration};
+  return {"blocklists", 2, configuration};
 }
 
 Result<BlockListsWriter> BlockListsWriter::Create(const std::string& path,
@@ -42,7 +42,7 @@ Status BlockListsWriter::Flush() {
 }
 
 Status BlockListsWriter::Add(uint64_t group, std::span<const uint32_t> members,
-                             std::span<const uint32_t> ranks) {
+                             std::span<const uint32_t> ranks, uint32_t reach) {
   std::byte bytes[3 * kMaxVarint];
   std::byte* to = bytes;
   const auto put = [&]() -> Status {
@@ -60,6 +60,10 @@ Status BlockListsWriter::Add(uint64_t group, std::span<const uint32_t> members,
     return put();
   }
   to = PutVarint(members.size() - (kind == kSeveral ? 2 : 0), to);
+  if (kind == kLarge) {
+    to = PutVarint(reach, to);
+    if (Status s = put(); !s) return s;
+  }
   uint32_t last = 0;
   for (size_t i = 0; i < members.size(); ++i) {
     if (kind == kLarge) {
@@ -120,6 +124,10 @@ bool BlockListsCursor::Next() {
   if (kind != kOne) size_ = window_.Varint() + (large_ ? 0 : 2);
   if (kind > kLarge || size_ == 0 || size_ > num_members_) {
     return Stop(window_.Damaged());
+  }
+  if (large_) {
+    if (!Ready()) return false;
+    reach_ = static_cast<uint32_t>(window_.Varint());
   }
   if (members_.size() < size_) members_.resize(size_);
   if (large_ && ranks_.size() < size_) ranks_.resize(size_);

@@ -18,7 +18,8 @@ namespace copydesk {
 // of the groups' numbers. A member takes 4 bytes as a rule.
 //
 // Members of a small group ascend. Those of a large one have their ranks in the
-// order of the whole group, and stand in the order of these.
+// order of the whole group, and stand in the order of these; with them goes how
+// far apart two may be to be neighbours.
 
 SpillFormat BlockListsFormat(uint64_t configuration);
 
@@ -28,9 +29,9 @@ class BlockListsWriter {
                                          uint64_t configuration, size_t block);
 
   // Groups come with rising numbers; `members` is not empty, and `ranks` either
-  // empty or as long.
+  // empty, for a small group, or as long.
   Status Add(uint64_t group, std::span<const uint32_t> members,
-             std::span<const uint32_t> ranks);
+             std::span<const uint32_t> ranks, uint32_t reach);
   Status Finish();
   // Of the file so far.
   uint64_t bytes() const { return file_.bytes(); }
@@ -65,6 +66,7 @@ class BlockListsCursor {
   bool large() const { return large_; }
   // Of a large group.
   std::span<const uint32_t> ranks() const { return {ranks_.data(), size_}; }
+  uint32_t reach() const { return reach_; }
 
  private:
   BlockListsCursor(SpillWindow window, uint32_t members)
@@ -79,6 +81,7 @@ class BlockListsCursor {
   uint64_t group_ = 0;
   uint64_t rows_ = 0;
   bool large_ = false;
+  uint32_t reach_ = 0;
   size_t size_ = 0;
   std::vector<uint32_t> members_;
   std::vector<uint32_t> ranks_;

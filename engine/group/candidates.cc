@@ -8,6 +8,7 @@
 
 #include "engine/base/parallel.h"
 #include "engine/group/pair_counts.h"
+#include "engine/group/shared_entries.h"
 
 namespace copydesk {
 namespace {
@@ -68,7 +69,11 @@ class PlacesOf {
 struct LargeGroups {
   std::vector<size_t> begins;     // and the end of the last one
   std::vector<uint32_t> members;  // group after group
-  std::vector<uint32_t> group;    // of each of `members`
+
+  std::span<const uint32_t> operator[](size_t group) const {
+    return std::span(members).subspan(begins[group],
+                                      begins[group + 1] - begins[group]);
+  }
 };
 
 LargeGroups FindLargeGroups(const KeyGroups& groups, const ContentOrder& order,
@@ -84,29 +89,14 @@ LargeGroups FindLargeGroups(const KeyGroups& groups, const ContentOrder& order,
     });
   }
   large.members.resize(large.begins.back());
-  large.group.resize(large.begins.back());
   ParallelFor(found.size(), 1, threads, [&](size_t i, size_t) {
     std::vector<uint32_t> members(found[i].members.begin(),
                                   found[i].members.end());
     order(found[i].key, &members);
-    const auto begin = static_cast<ptrdiff_t>(large.begins[i]);
-    std::copy(members.begin(), members.end(), large.members.begin() + begin);
-    std::fill_n(large.group.begin() + begin, members.size(),
-                static_cast<uint32_t>(i));
+    std::copy(members.begin(), members.end(),
+              large.members.begin() + static_cast<ptrdiff_t>(large.begins[i]));
   });
   return large;
-}
-
-// Appends the pairs of `a` that `keep` wants, and begins anew.
-void Take(uint32_t a, const KeepCandidate& keep, PairCounts* counts,
-          std::vector<Candidate>* out) {
-  const auto old_size = static_cast<ptrdiff_t>(out->size());
-  counts->Take([&](uint32_t b, uint32_t keys) {
-    const Candidate c{a, b, keys};
-    if (keep(c)) out->push_back(c);
-  });
-  std::sort(out->begin() + old_size, out->end(),
-            [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
 }
 
 // A group of up to kAllPairs members goes by its partition, in the highest 8
@@ -121,10 +111,15 @@ class Finder {
                       [&](size_t block, const auto& visit) {
                         EachSmall(block, Blocks(threads), visit);
                       }),
-        large_places_(groups.members(), 1, 1, [&](size_t, const auto& visit) {
-          for (size_t i = 0; i < large_.members.size(); ++i) {
-            visit(large_.members[i], i);
-          }
+        large_groups_(groups.members(), 1, 1,
+                      [&](size_t, const auto& visit) {
+                        EachLarge([&](uint32_t m, uint32_t group, uint32_t) {
+                          visit(m, group);
+                        });
+                      }),
+        large_ranks_(groups.members(), 1, 1, [&](size_t, const auto& visit) {
+          EachLarge(
+              [&](uint32_t m, uint32_t, uint32_t rank) { visit(m, rank); });
         }) {}
 
   std::vector<Candidate> Find(const KeepCandidate& keep,
@@ -136,10 +131,11 @@ class Finder {
     // One table of counts a thread.
     ParallelFor(threads, 1, threads, [&](size_t, size_t) {
       PairCounts counts(n);
+      SharedEntries large;
       for (size_t t; (t = next.fetch_add(1)) < tasks;) {
         for (size_t a = t * kGrain; a < std::min(n, (t + 1) * kGrain); ++a) {
           CountAbove(static_cast<uint32_t>(a), &counts);
-          Take(static_cast<uint32_t>(a), keep, &counts, &found[t]);
+          Take(static_cast<uint32_t>(a), keep, &counts, &large, &found[t]);
         }
       }
     });
@@ -171,6 +167,17 @@ class Finder {
     }
   }
 
+  template <typename Visit>
+  void EachLarge(const Visit& visit) const {
+    for (size_t group = 0; group + 1 < large_.begins.size(); ++group) {
+      const std::span<const uint32_t> members = large_[group];
+      for (size_t rank = 0; rank < members.size(); ++rank) {
+        visit(members[rank], static_cast<uint32_t>(group),
+              static_cast<uint32_t>(rank));
+      }
+    }
+  }
+
   void CountAbove(uint32_t a, PairCounts* counts) const {
     const std::span<const Place> places = small_places_[a];
     for (size_t i = 0; i < places.size(); ++i) {
@@ -185,22 +192,39 @@ class Finder {
         counts->Add(g.members[k - 1]);
       }
     }
-    for (const size_t at : large_places_[a]) {
-      const size_t group = large_.group[at];
-      const size_t begin = large_.begins[group];
-      const size_t from = at - begin < kNeighbours ? begin : at - kNeighbours;
-      const size_t to =
-          std::min(large_.begins[group + 1], at + kNeighbours + 1);
-      for (size_t i = from; i < to; ++i) {
-        if (large_.members[i] > a) counts->Add(large_.members[i]);
+    for (size_t i = 0; i < large_groups_[a].size(); ++i) {
+      const std::span<const uint32_t> members = large_[large_groups_[a][i]];
+      const size_t at = large_ranks_[a][i];
+      const size_t reach = Reach(members.size());
+      const size_t to = std::min(members.size(), at + reach + 1);
+      for (size_t k = at - std::min(at, reach); k < to; ++k) {
+        if (members[k] > a) counts->Mark(members[k]);
       }
     }
+  }
+
+  // Appends the pairs of `a` that `keep` wants, and begins anew.
+  void Take(uint32_t a, const KeepCandidate& keep, PairCounts* counts,
+            SharedEntries* large, std::vector<Candidate>* out) const {
+    const auto old_size = static_cast<ptrdiff_t>(out->size());
+    large->SetA(large_groups_[a]);
+    counts->Take([&](uint32_t b, uint32_t count) {
+      const bool near = (count & PairCounts::kMark) != 0;
+      Candidate c{a, b, count & ~PairCounts::kMark};
+      if (!near && !keep(c)) return;
+      c.keys += large->CountIn(large_groups_[b]);
+      if (!near || keep(c)) out->push_back(c);
+    });
+    std::sort(out->begin() + old_size, out->end(),
+              [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
   }
 
   const KeyGroups& groups_;
   LargeGroups large_;
   PlacesOf<Place> small_places_;
-  PlacesOf<size_t> large_places_;
+  // Of each member, side by side.
+  PlacesOf<uint32_t> large_groups_;
+  PlacesOf<uint32_t> large_ranks_;
 };
 
 }  // namespace

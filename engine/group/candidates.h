@@ -1,6 +1,8 @@
 #ifndef ENGINE_GROUP_CANDIDATES_H_
 #define ENGINE_GROUP_CANDIDATES_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -12,10 +14,15 @@ namespace copydesk {
 
 // Up to so many members, a group gives all its pairs.
 inline constexpr size_t kAllPairs = 256;
-// Above that, each member is paired with so many that come next.
-inline constexpr size_t kNeighbours = 32;
+// Above that, each member of a group of so many is paired with those that come
+// next: 32, and fewer in very large groups, where there are as many orders as
+// keys, and few neighbours in each join what belongs together.
+constexpr uint32_t Reach(size_t members) {
+  return static_cast<uint32_t>(
+      std::clamp<size_t>((size_t{1} << 12) / members, 1, 16));
+}
 
-// Two members and how many keys brought them together.
+// Two members and how many keys they have in common.
 struct Candidate {
   uint32_t a;  // less than b
   uint32_t b;
@@ -27,19 +34,24 @@ struct Candidate {
 using ContentOrder =
     std::function<void(uint64_t key, std::vector<uint32_t>* members)>;
 
-// Whether a pair that has come together `keys` times is worth a closer look.
+// Whether a pair with so many keys in common is worth a closer look.
 // Thread-safe.
 using KeepCandidate = std::function<bool(const Candidate&)>;
 
-// The pairs that share a key and that `keep` wants, in order of (a, b). A group
-// of n members gives n * (n - 1) / 2 pairs up to kAllPairs members and at most
-// n * kNeighbours above, so the work is linear in the tuples whatever the
-// groups' sizes, and no group is left out. `groups` must be sorted.
+// The pairs that meet in a group and that `keep` wants, in order of (a, b). All
+// pairs of a group of up to kAllPairs members meet there, and of a larger one
+// those within Reach() of each other, so the work is linear in the tuples
+// whatever the groups' sizes, and no group is left out. `groups` must be
+// sorted.
+//
+// A pair has in `keys` all groups that both are in, large ones however far
+// apart it stands there. But of a pair that meets in no large group, only small
+// groups count for `keep`: what very many have says little of two.
 //
 // Pairs are never held: for one member after the other, those above it in its
 // groups are counted. The result does not depend on `threads`. Memory: 4 bytes
-// a tuple whose key is shared (16 more in groups above kAllPairs), 8 bytes a
-// member and thread, and the result twice over.
+// a tuple whose key is shared (12 more in groups above kAllPairs), 16 bytes a
+// member, 8 a member and thread, and the result twice over.
 std::vector<Candidate> FindCandidates(const KeyGroups& groups,
                                       const ContentOrder& order,
                                       const KeepCandidate& keep,

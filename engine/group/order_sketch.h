@@ -27,15 +27,14 @@ OrderSketch MakeOrderSketch(const Signature& signature) {
   return sketch;
 }
 
-// Sorts the members of a large group by four elements of their sketches,
-// beginning at one that the key chooses, then by number: the more alike, the
-// closer together, and each key gives another order. `sketch_of(member)` gives
-// an OrderSketch.
+// Sorts the members of a large group by their sketches, beginning at an element
+// that the key chooses, then by number: the more alike, the closer together,
+// and each key gives another order. `sketch_of(member)` gives an OrderSketch.
 template <typename SketchOf>
 void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
                    std::vector<uint32_t>* members) {
   struct Item {
-    uint32_t elements;
+    std::array<uint64_t, 2> elements;
     uint32_t member;
   };
   const size_t first = Mix64(key) % OrderSketch{}.size();
@@ -43,9 +42,10 @@ void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
   items.reserve(members->size());
   for (const uint32_t m : *members) {
     const OrderSketch& s = sketch_of(m);
-    Item& item = items.emplace_back(Item{0, m});
-    for (size_t i = 0; i < 4; ++i) {
-      item.elements = item.elements << 8 | s[(first + i) % s.size()];
+    Item& item = items.emplace_back(Item{{0, 0}, m});
+    for (size_t i = 0; i < s.size(); ++i) {
+      uint64_t& word = item.elements[i / 8];
+      word = word << 8 | s[(first + i) % s.size()];
     }
   }
   std::sort(items.begin(), items.end(), [](const Item& x, const Item& y) {

@@ -11,14 +11,23 @@ namespace copydesk {
 // member.
 class PairCounts {
  public:
+  // In the count of a member that was marked.
+  static constexpr uint32_t kMark = uint32_t{1} << 31;
+
   explicit PairCounts(size_t members) : count_(members), seen_(members + 1) {}
 
   void Add(uint32_t member) {
     seen_[num_seen_] = member;
     num_seen_ += count_[member]++ == 0;
   }
-  // Calls `visit(member, count)` for all that were added, in no order, and
-  // begins anew.
+  // Counts nothing.
+  void Mark(uint32_t member) {
+    seen_[num_seen_] = member;
+    num_seen_ += count_[member] == 0;
+    count_[member] |= kMark;
+  }
+  // Calls `visit(member, count)` for all that were added or marked, in no
+  // order, and begins anew.
   template <typename Visit>
   void Take(const Visit& visit) {
     for (size_t i = 0; i < num_seen_; ++i) {

@@ -1,8 +1,6 @@
 #ifndef ENGINE_PIPELINE_COMMON_WORDS_H_
 #define ENGINE_PIPELINE_COMMON_WORDS_H_
 
-#include <algorithm>
-#include <array>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <functional>
@@ -93,35 +91,6 @@ class CommonWords {
   std::vector<uint32_t> rare_begin_;  // where each document's begin in rare_
   std::vector<uint32_t> rare_;
   std::vector<std::vector<uint32_t>> form_;
-};
-
-// Compares the list of one document with those of many: about a nanosecond an
-// entry of the other. One a thread.
-class SharedEntry {
- public:
-  // `list` is ascending and must live until the next SetA.
-  void SetA(std::span<const uint32_t> list) {
-    for (const uint32_t x : a_) bits_[x % kBits / 64] = 0;
-    a_ = list;
-    for (const uint32_t x : a_) bits_[x % kBits / 64] |= Bit(x);
-  }
-  // True where some entry is in both.
-  bool AnyIn(std::span<const uint32_t> list) const {
-    for (const uint32_t x : list) {
-      if ((bits_[x % kBits / 64] & Bit(x)) != 0 &&
-          std::binary_search(a_.begin(), a_.end(), x)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
- private:
-  static constexpr uint32_t kBits = 4096;
-  static uint64_t Bit(uint32_t x) { return uint64_t{1} << (x % 64); }
-
-  std::span<const uint32_t> a_;
-  std::array<uint64_t, kBits / 64> bits_{};
 };
 
 }  // namespace copydesk

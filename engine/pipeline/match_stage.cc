@@ -6,6 +6,7 @@
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
+#include "engine/group/shared_entries.h"
 #include "engine/pipeline/stories.h"
 
 namespace copydesk {
@@ -209,7 +210,7 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
       firsts.size() - 1, kFirsts, options.threads,
       [&](size_t begin, size_t end) {
         PairComparer comparer(corpus, common);
-        SharedEntry rare, form;
+        SharedEntries rare, form;
         Part& part = parts[begin / kFirsts];
         for (size_t f = begin; f < end; ++f) {
           const uint32_t a = candidates[firsts[f]].a;

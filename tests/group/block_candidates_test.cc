@@ -89,10 +89,10 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
     auto writer = BlockListsWriter::Create(path, 1, 4096);
     ASSERT_TRUE(writer);
     using V = std::vector<uint32_t>;
-    ASSERT_TRUE(writer->Add(0, V{5}, {}));
-    ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}));
-    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}));
-    ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}));
+    ASSERT_TRUE(writer->Add(0, V{5}, {}, 0));
+    ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}, 0));
+    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}, 7));
+    ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}, 32));
     ASSERT_TRUE(writer->Finish());
   }
   auto cursor = BlockListsCursor::Open(path, 1, 100000);
@@ -113,6 +113,7 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   EXPECT_EQ(members(), (std::vector<uint32_t>{9, 2}));
   EXPECT_EQ(cursor->ranks()[0], 1u);
   EXPECT_EQ(cursor->ranks()[1], 4000000000u);
+  EXPECT_EQ(cursor->reach(), 7u);
   ASSERT_TRUE(cursor->Next());
   EXPECT_TRUE(cursor->large());
   EXPECT_EQ(members(), (std::vector<uint32_t>{8}));

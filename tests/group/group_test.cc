@@ -13,6 +13,7 @@
 #include "engine/group/candidates.h"
 #include "engine/group/key_groups.h"
 #include "engine/group/radix_sort.h"
+#include "engine/group/shared_entries.h"
 #include "engine/group/union_find.h"
 
 namespace copydesk {
@@ -300,9 +301,9 @@ std::vector<uint64_t> DistinctContent(size_t n) {
 TEST(FindCandidates, GroupsAtTheLimitAndAbove) {
   std::vector<uint32_t> same(kAllPairs + 1);
   std::iota(same.begin(), same.end(), 0u);
+  const size_t reach = Reach(kAllPairs + 1);
   EXPECT_EQ(LargeGroup(DistinctContent(kAllPairs + 1), same).size(),
-            (kAllPairs + 1 - kNeighbours) * kNeighbours +
-                kNeighbours * (kNeighbours - 1) / 2);
+            (kAllPairs + 1 - reach) * reach + reach * (reach - 1) / 2);
   same.pop_back();
   EXPECT_EQ(LargeGroup(DistinctContent(kAllPairs), same).size(),
             kAllPairs * (kAllPairs - 1) / 2);
@@ -314,14 +315,14 @@ TEST(FindCandidates, LargeGroupsStayLinearAndLeaveNobodyOut) {
   std::vector<uint32_t> numbers(n);
   std::iota(numbers.begin(), numbers.end(), 0u);
   const Pairs pairs = LargeGroup(content, numbers);
-  EXPECT_LE(pairs.size(), n * kNeighbours);
+  EXPECT_LE(pairs.size(), n * Reach(n));
   std::vector<size_t> degree(n);
   for (const auto& [pair, keys] : pairs) {
     EXPECT_EQ(keys, 1u);
     ++degree[pair.first];
     ++degree[pair.second];
   }
-  EXPECT_GE(*std::min_element(degree.begin(), degree.end()), kNeighbours);
+  EXPECT_GE(*std::min_element(degree.begin(), degree.end()), Reach(n));
 }
 
 // Whatever numbers the input gives its members, the same ones are paired.
@@ -338,8 +339,7 @@ TEST(FindCandidates, LargeGroupsDoNotDependOnTheInput) {
   }
 }
 
-// Groups of all sizes together: those of every pair, and those of neighbours,
-// by counting pairs one by one.
+// Groups of all sizes together, by counting pairs one by one.
 TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
   KeyGroups groups(3000);
   for (const Tuple& t : ManyTuples()) groups.Add(t.key, t.member);
@@ -349,32 +349,64 @@ TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
       return Mix64(key ^ x) < Mix64(key ^ y);
     });
   };
-  Pairs want;
+  Pairs small, all;
+  std::set<std::pair<uint32_t, uint32_t>> near;
   size_t large = 0;
   groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
     std::vector<uint32_t> members(g.begin(), g.end());
-    size_t reach = members.size();
-    if (members.size() > kAllPairs) {
-      ++large;
-      order(key, &members);
-      reach = kNeighbours;
-    }
+    const bool is_large = members.size() > kAllPairs;
+    if (is_large) order(key, &members);
+    large += is_large;
     for (size_t i = 0; i < members.size(); ++i) {
-      for (size_t j = i + 1; j < std::min(members.size(), i + reach + 1); ++j) {
-        ++want[std::minmax(members[i], members[j])];
+      for (size_t j = i + 1; j < members.size(); ++j) {
+        const std::pair pair = std::minmax(members[i], members[j]);
+        ++all[pair];
+        if (!is_large) ++small[pair];
+        if (is_large && j - i <= Reach(members.size())) near.insert(pair);
       }
     }
   });
   ASSERT_EQ(large, 3u);
-  for (const unsigned threads : {1u, 2u, 7u}) {
-    EXPECT_EQ(PairsOf(FindCandidates(groups, order, All, threads)), want);
+  for (const uint32_t least : {1u, 3u}) {
+    Pairs want;
+    size_t by_large_groups = 0;
+    for (const auto& [pair, keys] : all) {
+      const auto in_small = small.find(pair);
+      const bool met = in_small != small.end() && in_small->second >= least;
+      if (!met && !(near.contains(pair) && keys >= least)) continue;
+      want[pair] = keys;
+      by_large_groups += !met;
+    }
+    EXPECT_GT(want.size(), 100u);
+    EXPECT_GT(by_large_groups, 10u);
+    for (const unsigned threads : {1u, 2u, 7u}) {
+      EXPECT_EQ(
+          PairsOf(FindCandidates(
+              groups, order,
+              [&](const Candidate& c) { return c.keys >= least; }, threads)),
+          want);
+    }
   }
-  std::erase_if(want, [](const auto& p) { return p.second < 3; });
-  EXPECT_GT(want.size(), 100u);
-  EXPECT_EQ(
-      PairsOf(FindCandidates(
-          groups, order, [](const Candidate& c) { return c.keys >= 3; }, 2)),
-      want);
+}
+
+// Two of many that have the most in common stand far apart in every order; but
+// what brings them together counts all of it.
+TEST(FindCandidates, LargeGroupsCountHoweverFarApart) {
+  constexpr uint32_t kMembers = 1000;
+  constexpr uint32_t kGroups = 40;
+  KeyGroups groups(kMembers);
+  for (uint64_t g = 0; g < kGroups; ++g) {
+    for (uint32_t m = 0; m < kMembers; ++m) groups.Add((g + 1) << 40, m);
+  }
+  groups.Add(uint64_t{1} << 20, 0);
+  groups.Add(uint64_t{1} << 20, kMembers - 1);
+  groups.Sort();
+  const auto found = PairsOf(FindCandidates(
+      groups, [](uint64_t, std::vector<uint32_t>*) {}, All, 2));
+  EXPECT_EQ(found.at({0, kMembers - 1}), kGroups + 1);
+  EXPECT_EQ(found.at({0, 1}), kGroups);
+  EXPECT_EQ(found.size(), size_t{kMembers - 1} * Reach(kMembers) -
+                              Reach(kMembers) * (Reach(kMembers) - 1) / 2 + 1);
 }
 
 // So many groups in one partition that their places need more than 24 bits.
@@ -402,6 +434,26 @@ TEST(FindCandidates, NoMembersAndNoGroups) {
     KeyGroups groups(members);
     groups.Sort();
     EXPECT_TRUE(FindCandidates(groups, NoOrder, All).empty());
+  }
+}
+
+// Entries that fall together, and the least and the greatest.
+RC_GTEST_PROP(SharedEntries, LikeSets, ()) {
+  const auto entry =
+      rc::gen::map(rc::gen::inRange<uint32_t>(0, 60),
+                   [](uint32_t x) { return (x % 20) - 5 + x / 20 * 4096; });
+  const auto set = rc::gen::container<std::set<uint32_t>>(entry);
+  SharedEntries shared;
+  for (int round = 0; round < 3; ++round) {
+    const std::set<uint32_t> a = *set, b = *set;
+    const std::vector list_a(a.begin(), a.end()), list_b(b.begin(), b.end());
+    const auto common = static_cast<uint32_t>(std::count_if(
+        b.begin(), b.end(), [&](uint32_t x) { return a.contains(x); }));
+    shared.SetA(list_a);
+    RC_ASSERT(shared.CountIn(list_b) == common);
+    RC_ASSERT(shared.AnyIn(list_b) == (common > 0));
+    shared.SetA({});
+    RC_ASSERT(!shared.AnyIn(list_b));
   }
 }
 

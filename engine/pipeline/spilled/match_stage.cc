@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/parallel.h"
+#include "engine/group/shared_entries.h"
 #include "engine/pipeline/common_words.h"
 #include "engine/pipeline/pair_detail.h"
 #include "engine/pipeline/report.h"
@@ -308,7 +309,7 @@ class Matcher {
         [&](size_t begin, size_t end) {
           PairComparer comparer(corpus, common);
           MatchDescriber describer;
-          SharedEntry form;
+          SharedEntries form;
           Found found;
           for (size_t f = begin; f < end && !error.failed(); ++f) {
             const uint32_t a = batch->rows[batch->firsts[f]].a;
