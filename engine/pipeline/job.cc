@@ -1,5 +1,6 @@
 #include "engine/pipeline/job.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,10 +24,11 @@ namespace {
 // What a corpus takes in memory, by its text: 4.2 times the Senate releases,
 // 5.4 times generated news.
 constexpr uint64_t kMemoryPerTextByte = 6;
-// Beside it, where memory is bounded: a document of no text.
-constexpr uint64_t kMemoryPerDocument = 1600;
+// At least, by documents, where memory is bounded: two kilobytes a document of
+// a few words, half as much again while the list of them grows.
+constexpr uint64_t kMemoryPerDocument = 3072;
 // Bytes of input that may be on their way through all threads then.
-constexpr size_t kBytesInFlight = size_t{4} << 20;
+constexpr size_t kBytesInFlight = size_t{1} << 20;
 
 void FindMatches(const JobRun& run, Analysis* a) {
   run.stages->Begin("matching");
@@ -66,10 +68,10 @@ Result<bool> RunInMemory(const JobRun& run, uint64_t memory) {
   const Status read = ReadCorpus(
       run.input, options.errors, options.threads, run.Progress(),
       [&] {
-        const uint64_t documents =
-            options.memory > 0 ? a.corpus.counts.documents : 0;
-        fits = kMemoryPerTextByte * a.corpus.counts.text_bytes +
-                   kMemoryPerDocument * documents <=
+        fits = std::max(kMemoryPerTextByte * a.corpus.counts.text_bytes,
+                        options.memory == 0
+                            ? 0
+                            : kMemoryPerDocument * a.corpus.counts.documents) <=
                memory;
         return fits;
       },
@@ -190,6 +192,7 @@ Result<JobSummary> RunJob(const JobOptions& options,
     done = *ran;
   }
   if (!done && tried) {
+    malloc_trim(0);
     if (Status s = input->Rewind(); !s) return tl::unexpected(s.error());
     summary = JobSummary();
     stages.emplace(progress, count, &summary);
