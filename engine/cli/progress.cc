@@ -44,20 +44,10 @@ size_t Columns() {
   return ioctl(2, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-// How fast a stage that counts bytes goes, and how long it will take.
-struct Pace {
-  std::optional<double> rate;  // bytes a second
-  std::optional<double> left;  // seconds
-};
-
-Pace PaceOf(const JobProgress& p, double seconds) {
-  Pace pace;
-  if (p.done == 0 || seconds <= 0) return pace;
-  pace.rate = static_cast<double>(p.done) / seconds;
-  if (p.total >= p.done) {
-    pace.left = static_cast<double>(p.total - p.done) / *pace.rate;
-  }
-  return pace;
+// Bytes a second, of a stage that counts bytes.
+std::optional<double> RateOf(const JobProgress& p, double seconds) {
+  if (p.done == 0 || seconds <= 0) return std::nullopt;
+  return static_cast<double>(p.done) / seconds;
 }
 
 std::string Clock(double seconds) {
@@ -151,6 +141,9 @@ void ProgressBar::Update(const JobProgress& progress) {
   const std::lock_guard lock(mutex_);
   const double now = Now();
   const bool next_stage = progress.stage != at_.stage;
+  if (progress.of_job > 0 && progress.of_job != at_.of_job) {
+    end_ = begun_ + (now - begun_) / progress.of_job;
+  }
   at_ = progress;
   if (next_stage) {
     stage_begun_ = now;
@@ -177,20 +170,18 @@ void ProgressBar::Show(double now) {
 
 void ProgressBar::Draw(double now) {
   const JobProgress& p = at_;
-  const Pace pace = PaceOf(p, now - stage_begun_);
   std::vector<Part> parts = {Plain(
       fmt::format("{}  {}/{} {}", command_, p.stage, p.stages, p.name), 0)};
-  if (p.done > 0 && p.total > 0) {
-    const double share = std::min(
-        1.0, static_cast<double>(p.done) / static_cast<double>(p.total));
-    parts.push_back(Bar(share));
-    parts.push_back(Plain(fmt::format("{:.0f} %", 100 * share), 1));
-    parts.push_back(Plain(Bytes(p.done) + " of " + Bytes(p.total), 6));
-  } else if (p.done > 0) {
-    parts.push_back(Plain(Bytes(p.done), 6));
+  if (p.of_stage > 0) {
+    parts.push_back(Bar(p.of_stage));
+    parts.push_back(Plain(fmt::format("{:.0f} %", 100 * p.of_stage), 1));
   }
-  if (pace.rate) {
-    parts.push_back(Plain(fmt::format("{:.0f} MB/s", *pace.rate / 1e6), 4));
+  if (p.done > 0) {
+    parts.push_back(
+        Plain(Bytes(p.done) + (p.total > 0 ? " of " + Bytes(p.total) : ""), 6));
+  }
+  if (const auto rate = RateOf(p, now - stage_begun_)) {
+    parts.push_back(Plain(fmt::format("{:.0f} MB/s", *rate / 1e6), 4));
   }
   if (p.documents > 0) {
     parts.push_back(Plain(Grouped(p.documents) + " docs", 3));
@@ -202,15 +193,15 @@ void ProgressBar::Draw(double now) {
     }
   }
   parts.push_back(Plain("mem " + Bytes(MemoryNow()), 5));
-  parts.push_back(Plain(
-      pace.left ? "ETA " + Clock(*pace.left) : Clock(now - stage_begun_), 2));
+  parts.push_back(Plain(end_ ? "ETA " + Clock(std::max(0.0, *end_ - now))
+                             : Clock(now - stage_begun_),
+                        2));
   Say("\r\033[K" + Fit(std::move(parts), Columns()));
   visible_ = true;
 }
 
 void ProgressBar::Event(double now) {
   const JobProgress& p = at_;
-  const Pace pace = PaceOf(p, now - stage_begun_);
   std::string line;
   JsonWriter w(&line);
   const auto integer = [&](const char* key, uint64_t value) {
@@ -228,19 +219,22 @@ void ProgressBar::Event(double now) {
   } else {
     w.Null();
   }
-  w.Key("mb_per_s");
-  if (pace.rate) {
-    w.Fixed(*pace.rate / 1e6, 1);
-  } else {
-    w.Null();
-  }
+  const auto fixed = [&](const char* key, std::optional<double> value,
+                         int digits) {
+    w.Key(key);
+    if (value) {
+      w.Fixed(*value, digits);
+    } else {
+      w.Null();
+    }
+  };
+  const auto rate = RateOf(p, now - stage_begun_);
+  fixed("mb_per_s", rate ? std::optional(*rate / 1e6) : std::nullopt, 1);
   integer("memory", MemoryNow());
-  w.Key("eta_seconds");
-  if (pace.left) {
-    w.Fixed(*pace.left, 1);
-  } else {
-    w.Null();
-  }
+  fixed("of_stage", p.of_stage > 0 ? std::optional(p.of_stage) : std::nullopt,
+        3);
+  fixed("eta_seconds",
+        end_ ? std::optional(std::max(0.0, *end_ - now)) : std::nullopt, 1);
   w.EndObject();
   Say(line + "\n");
 }

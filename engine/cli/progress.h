@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -42,6 +43,7 @@ class ProgressBar {
   bool ended_ = false;
   JobProgress at_;
   double stage_begun_;
+  std::optional<double> end_;  // of the job, by what is known of it
   double shown_ = 0;
   bool counted_ = false;  // bytes of this stage have been shown
   bool visible_ = false;

@@ -1,10 +1,10 @@
 #include "engine/pipeline/corpus.h"
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
 #include <utility>
 
 #include "engine/base/date.h"
+#include "engine/base/name_map.h"
 #include "engine/base/parallel.h"
 #include "engine/pipeline/record_tally.h"
 
@@ -63,8 +63,8 @@ class Collector {
 
   RecordTally tally_;
   Corpus* corpus_;
-  boost::unordered_flat_map<std::string, uint32_t> sites_;
-  boost::unordered_flat_map<std::string, uint32_t> occurrences_;
+  NameMap<uint32_t> sites_;
+  NameMap<uint32_t> occurrences_;
 };
 
 // Decodes and fingerprints all records of the slot's batch.

@@ -174,8 +174,8 @@ Result<JobSummary> RunJob(const JobOptions& options,
   }
 
   JobSummary summary;
-  const int count = options.command != Command::kStrip ? 6 : 4;
-  std::optional<Stages> stages(std::in_place, progress, count, &summary);
+  const bool compares = options.command != Command::kStrip;
+  std::optional<Stages> stages(std::in_place, progress, compares, &summary);
   const JobRun run{options, *keep, &*input, &*outputs, &*stages, &summary};
   const uint64_t memory = options.memory > 0 ? options.memory : UsualMemory();
   if (options.memory > 0) {
@@ -195,7 +195,7 @@ Result<JobSummary> RunJob(const JobOptions& options,
     malloc_trim(0);
     if (Status s = input->Rewind(); !s) return tl::unexpected(s.error());
     summary = JobSummary();
-    stages.emplace(progress, count, &summary);
+    stages.emplace(progress, compares, &summary);
   }
   if (!done) {
     summary.spilled = true;

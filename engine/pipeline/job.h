@@ -107,8 +107,10 @@ struct JobProgress {
   int stage = 0;  // from 1
   int stages = 0;
   const char* name = "";
-  uint64_t done = 0;   // bytes of input while reading, else of no meaning
-  uint64_t total = 0;  // 0: unknown
+  uint64_t done = 0;    // bytes of input while reading, else 0
+  uint64_t total = 0;   // 0: unknown
+  double of_stage = 0;  // how much of the stage is done, 0 to 1; 0: unknown
+  double of_job = 0;    // of what this process has to do, about
   uint64_t documents = 0;
   std::optional<uint64_t> duplicates;  // that are or would be dropped, once
                                        // this is known

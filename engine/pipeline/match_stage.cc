@@ -219,9 +219,11 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
           bool set = false;
           for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
             const Candidate& c = candidates[i];
-            const bool little = !rare.AnyIn(common.RarePassagesOf(c.b)) &&
-                                (stage.Containment(c) < kLittleInCommon ||
-                                 !form.AnyIn(common.FormPassagesOf(c.b)));
+            const bool little =
+                !rare.AnyIn(common.RarePassagesOf(c.b)) &&
+                (stage.Containment(c) < kLittleInCommon ||
+                 !MayBeForm(form.CountIn(common.FormPassagesOf(c.b)),
+                            corpus.documents[a], corpus.documents[c.b]));
             if (little && !options.background) {
               part.background += stand_ins.PairsOf(c.a, c.b);
               continue;

@@ -1,6 +1,7 @@
 #ifndef ENGINE_PIPELINE_MATCH_STAGE_H_
 #define ENGINE_PIPELINE_MATCH_STAGE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -57,8 +58,17 @@ int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
 int32_t DaysBetween(int32_t day_a, int32_t day_b);
 
 // A pair without a rare passage in common is background if it has less than
-// this share of its passages in common, or none outside boilerplate.
+// this share of its passages in common, or hardly any outside boilerplate.
 inline constexpr double kLittleInCommon = 0.2;
+
+// Whether so many passages in common outside boilerplate may make a form of two
+// documents: about a twentieth of the shorter one.
+inline bool MayBeForm(uint32_t form_passages, const CorpusDocument& a,
+                      const CorpusDocument& b) {
+  constexpr size_t kWords = 90;  // to a passage
+  return form_passages * kWords >=
+         std::min(a.print.tokens.size(), b.print.tokens.size());
+}
 
 // Where equal documents meet others, so many pairs of them are spelled out.
 inline constexpr uint64_t kSpelledOut = 256;

@@ -105,20 +105,33 @@ std::vector<uint32_t> FindStories(const Corpus& corpus,
         unsure.push_back(c);
     }
   }
-  std::vector<uint8_t> form(unsure.size());
-  ParallelFor(unsure.size(), 64, threads, [&](size_t begin, size_t end) {
-    Aligner aligner;
-    Alignment alignment;
-    for (size_t i = begin; i < end; ++i) {
-      const CorpusDocument& a = corpus.documents[unsure[i].a];
-      const CorpusDocument& b = corpus.documents[unsure[i].b];
-      aligner.SetA(a.print.tokens);
-      aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
-      form[i] = IsForm(a, b, alignment);
+  // Most of a large family is one story before all its pairs are compared.
+  constexpr size_t kAtOnce = 4096;
+  std::vector<Candidate> some;
+  std::vector<uint8_t> form;
+  for (size_t done = 0; done < unsure.size();) {
+    some.clear();
+    for (; done < unsure.size() && some.size() < kAtOnce; ++done) {
+      const Candidate& c = unsure[done];
+      if (stories.Find(c.a) != stories.Find(c.b)) some.push_back(c);
     }
-  });
-  for (size_t i = 0; i < unsure.size(); ++i) {
-    if (!form[i]) stories.Union(unsure[i].a, unsure[i].b);
+    form.assign(some.size(), 0);
+    ParallelFor(some.size(), 64, threads, [&](size_t begin, size_t end) {
+      Aligner aligner;
+      Alignment alignment;
+      for (size_t i = begin; i < end; ++i) {
+        const CorpusDocument& a = corpus.documents[some[i].a];
+        const CorpusDocument& b = corpus.documents[some[i].b];
+        if (i == begin || some[i].a != some[i - 1].a) {
+          aligner.SetA(a.print.tokens);
+        }
+        aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
+        form[i] = IsForm(a, b, alignment);
+      }
+    });
+    for (size_t i = 0; i < some.size(); ++i) {
+      if (!form[i]) stories.Union(some[i].a, some[i].b);
+    }
   }
   std::vector<uint32_t> numbers(corpus.size());
   for (uint32_t d = 0; d < corpus.size(); ++d) numbers[d] = stories.Find(d);

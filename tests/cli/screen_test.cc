@@ -84,7 +84,7 @@ TEST_F(Screen, BarOnATerminalOnly) {
 
 constexpr char kEventKeys[] =
     "v,stage,stage_number,stages,seconds,bytes_done,bytes_total,documents,"
-    "duplicates,mb_per_s,memory,eta_seconds";
+    "duplicates,mb_per_s,memory,of_stage,eta_seconds";
 
 TEST_F(Screen, ProgressEvents) {
   const auto size = static_cast<int64_t>(Read("in.jsonl").size());
@@ -117,6 +117,7 @@ TEST_F(Screen, ProgressEvents) {
     EXPECT_EQ(Json(lines.front()).At("/stage"), "reading");
     EXPECT_EQ(Json(lines.front()).At("/eta_seconds"), "null");
     EXPECT_EQ(Json(lines.back()).At("/stage"), "writing");
+    EXPECT_GE(Json(lines.back()).Number("/eta_seconds"), 0);
   }
   const Outcome strip =
       Run({"--progress", "json", "-q", "strip", "in.jsonl", "-o", "clean"});
@@ -137,8 +138,9 @@ TEST_F(Screen, ProgressEventsGoOn) {
   for (const std::string& line : Lines(outcome.err)) {
     const Json event(line);
     EXPECT_EQ(event.Int("/bytes_total"), 0);  // of a pipe
-    EXPECT_EQ(event.At("/eta_seconds"), "null");
     if (event.At("/stage") == "reading") {
+      EXPECT_EQ(event.At("/of_stage"), "null");
+      EXPECT_EQ(event.At("/eta_seconds"), "null");
       reading.push_back(event.Number("/seconds"));
     }
   }
@@ -181,7 +183,7 @@ TEST_F(Screen, BarShowsHowFarItIs) {
           "[0-9]+ MB/s  [0-9,]+ docs  mem [0-9.]+ [kMG]B  ETA [0-9:]+")));
   EXPECT_THAT(drawn[drawn.size() - 2],
               MatchesRegex("dedup  6/6 writing  2,000 docs  [0-9.]+ % dup  mem "
-                           "[0-9.]+ [kMG]B  [0-9:]+"));
+                           "[0-9.]+ [kMG]B  ETA [0-9:]+"));
 }
 
 TEST_F(Screen, BarFitsTheTerminal) {

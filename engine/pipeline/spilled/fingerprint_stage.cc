@@ -2,11 +2,11 @@
 
 #include <sys/stat.h>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
 #include <utility>
 
 #include "engine/base/date.h"
+#include "engine/base/name_map.h"
 #include "engine/base/parallel.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/record_tally.h"
@@ -127,7 +127,7 @@ class Collector {
 
   RecordTally tally_;
   Fingerprints* to_;
-  boost::unordered_flat_map<std::string, uint32_t> sites_;
+  NameMap<uint32_t> sites_;
   std::vector<KeyTuple> passages_;
   std::vector<KeyTuple> lines_;
 };

@@ -272,7 +272,7 @@ class Matcher {
     std::vector<ParagraphPair> paragraphs;
 
     size_t bytes() const {
-      return sizeof(Outcome) + sizeof(uint32_t) + line.capacity() +
+      return sizeof(Outcome) + sizeof(size_t) + line.capacity() +
              paragraphs.capacity() * sizeof(ParagraphPair);
     }
   };
@@ -318,9 +318,11 @@ class Matcher {
             for (size_t i = batch->firsts[f]; i < batch->firsts[f + 1]; ++i) {
               const PairRow& row = batch->rows[i];
               Outcome o;
-              o.little = row.about == kLittle ||
-                         (row.about == kNoRare &&
-                          !form.AnyIn(common.FormPassagesOf(row.b)));
+              o.little =
+                  row.about == kLittle ||
+                  (row.about == kNoRare &&
+                   !MayBeForm(form.CountIn(common.FormPassagesOf(row.b)),
+                              corpus.documents[a], corpus.documents[row.b]));
               if (!o.little || options_.background) {
                 if (row.about == kEqual) {
                   o.figures =

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/name_map.h"
 #include "engine/base/state_file.h"
 #include "engine/io/byte_source.h"
 #include "engine/pipeline/record_tally.h"
@@ -184,7 +184,7 @@ class Joiner {
   }
 
   Fingerprints* to_;
-  boost::unordered_flat_map<std::string, uint32_t> sites_;
+  NameMap<uint32_t> sites_;
 };
 
 }  // namespace
@@ -200,7 +200,7 @@ Status FingerprintShard(const JobRun& run, const Workspace& workspace,
   if (Status s = lock.Take(own.folder); !s) return s;
   if (access(own.Path(kState).c_str(), F_OK) == 0 ||
       folder.finished() >= SavedStage::kReading) {
-    run.stages->Skip();
+    run.stages->Skip("reading");
     return {};
   }
   const uint64_t files = run.input->files().size();

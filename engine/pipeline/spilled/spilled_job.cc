@@ -97,7 +97,7 @@ class SpilledJob {
         return {};
       });
     }
-    run_.stages->Skip();
+    run_.stages->Skip("reading");
     if (Status s = run_.input->Reopen(); !s) return s;
     Result<StateReader> from = OpenState(kStage);
     if (!from) return tl::unexpected(from.error());
@@ -122,7 +122,7 @@ class SpilledJob {
       });
       return saved ? UseUp(&prints_->passages) : saved;
     }
-    run_.stages->Skip();
+    run_.stages->Skip("grouping");
     Result<StateReader> from = OpenState(kStage);
     if (!from) return tl::unexpected(from.error());
     from->List(&stories_);
@@ -161,7 +161,7 @@ class SpilledJob {
       });
       return saved ? UseUp(&prints_->lines) : saved;
     }
-    run_.stages->Skip();
+    run_.stages->Skip("judging");
     Result<StateReader> from = OpenState(kStage);
     if (!from) return tl::unexpected(from.error());
     if (KeepsEvidence()) evidence_.emplace(SiteEvidence::Load(&*from));
@@ -180,7 +180,7 @@ class SpilledJob {
       return Save(kStage,
                   [&](StateWriter* to) { return SaveMatches(&*matches_, to); });
     }
-    run_.stages->Skip();
+    run_.stages->Skip("matching");
     Result<StateReader> from = OpenState(kStage);
     if (!from) return tl::unexpected(from.error());
     Result<SpilledMatches> matches = LoadMatches(workspace_, &*from);
@@ -203,7 +203,7 @@ class SpilledJob {
       });
       if (!saved) return saved;
     } else {
-      run_.stages->Skip();
+      run_.stages->Skip("deciding");
       Result<StateReader> from = OpenState(kStage);
       if (!from) return tl::unexpected(from.error());
       from->Text(digest);

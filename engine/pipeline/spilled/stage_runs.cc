@@ -140,7 +140,7 @@ Result<JobSummary> RunStageStep(StageStep step, const StageOptions& options,
   Result<JobOutputs> outputs = JobOutputs::Open(*job, input->files());
   if (!outputs) return tl::unexpected(outputs.error());
 
-  Stages stages(progress, strips ? 4 : 6, &summary);
+  Stages stages(progress, !strips, &summary);
   const JobRun run{*job, *keep, &*input, &*outputs, &stages, &summary};
   const Workspace workspace = WorkspaceOf(*folder, options);
   summary.spilled = true;

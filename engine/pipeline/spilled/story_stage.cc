@@ -1,5 +1,6 @@
 #include "engine/pipeline/spilled/story_stage.h"
 
+#include <algorithm>
 #include <span>
 
 #include "engine/base/parallel.h"
@@ -74,7 +75,8 @@ class Stories {
       return {};
     });
     if (!joined) return joined;
-    const Status sorted = ForEachUnsure([&](const Pair& pair) {
+    const Status sorted = ForEachUnsure([&](const Pair& pair) -> Status {
+      if (stories_.Find(pair.a) == stories_.Find(pair.b)) return {};
       return unsure.Add(
           {rough.Find(pair.a), pair.a, pair.b, 0, pair.a, pair.b});
     });
@@ -115,29 +117,49 @@ class Stories {
     return {};
   }
 
+  // A part at a time, since most of a large family is one story before all its
+  // pairs are compared.
   void Compare(const PairBatch& batch) {
-    std::vector<uint8_t> form(batch.rows.size());
+    constexpr size_t kFirsts = 256;
+    const size_t firsts = batch.firsts.size() - 1;
+    std::vector<uint8_t> no_link(batch.rows.size());
+    for (size_t done = 0; done < firsts; done += kFirsts) {
+      const size_t part = std::min(kFirsts, firsts - done);
+      const size_t first_row = batch.firsts[done];
+      const size_t end_row = batch.firsts[done + part];
+      for (size_t i = first_row; i < end_row; ++i) {
+        const PairRow& row = batch.rows[i];
+        no_link[i] = stories_.Find(batch.documents[row.a]) ==
+                     stories_.Find(batch.documents[row.b]);
+      }
+      ParallelFor(part, 16, workspace_.threads, [&](size_t begin, size_t end) {
+        CompareFirsts(batch, done + begin, done + end, &no_link);
+      });
+      for (size_t i = first_row; i < end_row; ++i) {
+        if (no_link[i]) continue;
+        stories_.Union(batch.documents[batch.rows[i].a],
+                       batch.documents[batch.rows[i].b]);
+      }
+    }
+  }
+
+  // Marks the forms among the pairs that are not marked yet.
+  static void CompareFirsts(const PairBatch& batch, size_t begin, size_t end,
+                            std::vector<uint8_t>* no_link) {
     const auto& documents = batch.corpus.documents;
-    ParallelFor(
-        batch.firsts.size() - 1, 16, workspace_.threads,
-        [&](size_t begin, size_t end) {
-          Aligner aligner;
-          Alignment alignment;
-          for (size_t f = begin; f < end; ++f) {
-            const CorpusDocument& a = documents[batch.rows[batch.firsts[f]].a];
-            aligner.SetA(a.print.tokens);
-            for (size_t i = batch.firsts[f]; i < batch.firsts[f + 1]; ++i) {
-              const CorpusDocument& b = documents[batch.rows[i].b];
-              aligner.Align(b.print.tokens, b.print.distinct_shingles,
-                            &alignment);
-              form[i] = IsForm(a, b, alignment);
-            }
-          }
-        });
-    for (size_t i = 0; i < batch.rows.size(); ++i) {
-      if (form[i]) continue;
-      stories_.Union(batch.documents[batch.rows[i].a],
-                     batch.documents[batch.rows[i].b]);
+    Aligner aligner;
+    Alignment alignment;
+    for (size_t f = begin; f < end; ++f) {
+      const CorpusDocument& a = documents[batch.rows[batch.firsts[f]].a];
+      bool set = false;
+      for (size_t i = batch.firsts[f]; i < batch.firsts[f + 1]; ++i) {
+        if ((*no_link)[i]) continue;
+        if (!set) aligner.SetA(a.print.tokens);
+        set = true;
+        const CorpusDocument& b = documents[batch.rows[i].b];
+        aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
+        (*no_link)[i] = IsForm(a, b, alignment);
+      }
     }
   }
 
