@@ -16,8 +16,9 @@ namespace copydesk {
 // with a length of their own. In order of the keys' bytes; what has the same
 // key comes out in the order of adding.
 //
-// Memory: that of the options, the longest entry, and while merging a block of
-// 64 KiB a run. Errors are those of spill files. Not thread-safe.
+// Memory: that of the options, or 512 KiB if that is more, and while merging
+// the longest entry of each run. Runs are merged as those of ExternalSort.
+// Errors are those of spill files. Not thread-safe.
 class ExternalLineSort {
  public:
   struct Options {

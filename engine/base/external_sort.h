@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/merge_plan.h"
 #include "engine/base/result.h"
 #include "engine/base/spill_file.h"
 
@@ -21,8 +22,9 @@ namespace copydesk {
 // written. Rows that compare equal come out in no order that can be relied on,
 // so `<` must tell all apart that matter.
 //
-// Memory: that of the options, and while merging a block of 64 KiB a run.
-// Errors are those of spill files. Not thread-safe.
+// Memory: that of the options, or 512 KiB if that is more. Where there are more
+// runs than can be merged with it, some of them are merged into longer ones
+// first, up to 256 at once. Errors are those of spill files. Not thread-safe.
 template <typename Row>
 class ExternalSort {
   static_assert(std::is_trivially_copyable_v<Row>);
@@ -35,7 +37,8 @@ class ExternalSort {
     bool compress = true;
   };
 
-  explicit ExternalSort(Options options) : options_(std::move(options)) {}
+  explicit ExternalSort(Options options)
+      : options_(std::move(options)), merge_(PlanMerge(options_.memory)) {}
   ExternalSort(ExternalSort&&) noexcept = default;
   ExternalSort& operator=(ExternalSort&&) noexcept = default;
   ~ExternalSort() { RemoveRuns(); }
@@ -52,41 +55,29 @@ class ExternalSort {
 
   // After the last Add, once.
   Status Finish() {
-    if (runs_ > 0) {
-      if (Status s = WriteRun(); !s) return s;
-      rows_ = {};
-      for (size_t run = 0; run < runs_; ++run) {
-        Result<SpillReader> reader =
-            SpillReader::Open(PathOf(run), options_.format);
-        if (!reader) return tl::unexpected(reader.error());
-        readers_.push_back(std::move(*reader));
-      }
-      for (size_t run = 0; run < runs_; ++run) {
-        if (Status s = Fetch(run); !s) return s;
-      }
-    } else {
+    if (runs_.empty()) {
       std::sort(rows_.begin(), rows_.end());
+      return {};
     }
-    return {};
+    if (Status s = WriteRun(); !s) return s;
+    rows_ = {};
+    while (runs_.size() > merge_.runs) {
+      std::vector<size_t> merged;
+      for (size_t i = 0; i < runs_.size(); i += merge_.runs) {
+        const std::span some = std::span(runs_).subspan(i).first(
+            std::min(merge_.runs, runs_.size() - i));
+        if (Status s = Merge(some); !s) return s;
+        merged.push_back(next_run_++);
+      }
+      runs_ = std::move(merged);
+    }
+    return Open(runs_);
   }
 
   // After Finish() and before the first Next(): writes what Next() will give
   // into PATH.sorted, on the disk, which stays. OpenKept() reads it again.
   Status Keep() {
-    SpillWriter::Options how;
-    how.compress = options_.compress;
-    Result<SpillWriter> writer =
-        SpillWriter::Create(KeptPath(), options_.format, how);
-    if (!writer) return tl::unexpected(writer.error());
-    uint64_t rows = 0;
-    for (Row row;; ++rows) {
-      const Result<bool> more = Next(&row);
-      if (!more) return tl::unexpected(more.error());
-      if (!*more) break;
-      Status s = writer->Append(std::as_bytes(std::span(&row, 1)));
-      if (!s) return s;
-    }
-    if (Status s = writer->Finish(rows, true); !s) return s;
+    if (Status s = WriteAll(KeptPath(), true); !s) return s;
     RemoveRuns();
     rows_ = {};
     return ReadKept();
@@ -136,23 +127,58 @@ class ExternalSort {
   }
   void RemoveRuns() {
     readers_.clear();
-    for (size_t run = 0; run < runs_; ++run) (void)RemoveSpillFile(PathOf(run));
-    runs_ = 0;
+    for (const size_t run : runs_) (void)RemoveSpillFile(PathOf(run));
+    runs_.clear();
+  }
+  Result<SpillWriter> CreateFile(const std::string& path) const {
+    SpillWriter::Options how;
+    how.compress = options_.compress;
+    how.block = merge_.block;
+    return SpillWriter::Create(path, options_.format, how);
   }
   Status WriteRun() {
     if (rows_.empty()) return {};
     std::sort(rows_.begin(), rows_.end());
-    SpillWriter::Options how;
-    how.compress = options_.compress;
-    Result<SpillWriter> writer =
-        SpillWriter::Create(PathOf(runs_), options_.format, how);
+    Result<SpillWriter> writer = CreateFile(PathOf(next_run_));
     if (!writer) return tl::unexpected(writer.error());
     if (Status s = writer->Append(std::as_bytes(std::span(rows_))); !s) {
       return s;
     }
     if (Status s = writer->Finish(rows_.size(), false); !s) return s;
-    ++runs_;
+    runs_.push_back(next_run_++);
     rows_.clear();
+    return {};
+  }
+  // Writes all that Next() gives.
+  Status WriteAll(const std::string& path, bool sync) {
+    Result<SpillWriter> writer = CreateFile(path);
+    if (!writer) return tl::unexpected(writer.error());
+    uint64_t rows = 0;
+    for (Row row;; ++rows) {
+      const Result<bool> more = Next(&row);
+      if (!more) return tl::unexpected(more.error());
+      if (!*more) break;
+      Status s = writer->Append(std::as_bytes(std::span(&row, 1)));
+      if (!s) return s;
+    }
+    return writer->Finish(rows, sync);
+  }
+  Status Open(std::span<const size_t> runs) {
+    for (const size_t run : runs) {
+      Result<SpillReader> reader =
+          SpillReader::Open(PathOf(run), options_.format);
+      if (!reader) return tl::unexpected(reader.error());
+      readers_.push_back(std::move(*reader));
+      if (Status s = Fetch(readers_.size() - 1); !s) return s;
+    }
+    return {};
+  }
+  // Makes one run, of the next number, of some.
+  Status Merge(std::span<const size_t> runs) {
+    if (Status s = Open(runs); !s) return s;
+    if (Status s = WriteAll(PathOf(next_run_), false); !s) return s;
+    readers_.clear();
+    for (const size_t run : runs) (void)RemoveSpillFile(PathOf(run));
     return {};
   }
   Status Fetch(size_t run) {
@@ -167,10 +193,12 @@ class ExternalSort {
   }
 
   Options options_;
+  MergePlan merge_;
   std::vector<Row> rows_;
   size_t next_ = 0;
   uint64_t size_ = 0;
-  size_t runs_ = 0;
+  std::vector<size_t> runs_;  // numbers of their files
+  size_t next_run_ = 0;
   std::vector<SpillReader> readers_;
   std::priority_queue<Head> heads_;
 };

@@ -273,7 +273,6 @@ Status SpillWriter::Finish(uint64_t rows, bool sync) {
 struct SpillReader::Rep {
   ~Rep() {
     if (fd >= 0) close(fd);
-    ZSTD_freeDCtx(zstd);
   }
 
   tl::unexpected<Error> Broken(const std::string& what) {
@@ -298,8 +297,6 @@ struct SpillReader::Rep {
   std::string path;
   int fd = -1;
   std::optional<Error> failed;
-  ZSTD_DCtx* zstd = nullptr;
-  Buffer stored;
   Buffer plain;
   std::span<const std::byte> rest;  // of the block
   uint64_t offset = 0;              // of the next block
@@ -413,24 +410,26 @@ Status SpillReader::Rep::LoadBlock() {
       head.bytes > kMaxSpillBlock || head.stored > end - offset - sizeof head) {
     return BrokenHere("no block has such a length");
   }
-  stored.Resize(head.stored);
-  const std::span to(stored.data.get(), head.stored);
+  // Many files may be open to be merged, each with its block: what serves to
+  // unpack one is not kept.
+  Buffer packed;
+  plain.Resize(head.bytes);
+  if (head.stored < head.bytes) packed.Resize(head.stored);
+  const std::span to(
+      head.stored < head.bytes ? packed.data.get() : plain.data.get(),
+      head.stored);
   if (Status s = ReadAt(offset + sizeof head, to); !s) return s;
   if (head.crc != CrcOf(offset, head, to)) {
     return BrokenHere("the block's checksum is wrong");
   }
-  rest = to;
   if (head.stored < head.bytes) {
-    plain.Resize(head.bytes);
-    if (zstd == nullptr) zstd = ZSTD_createDCtx();
-    const size_t n = ZSTD_decompressDCtx(zstd, plain.data.get(), head.bytes,
-                                         to.data(), to.size());
+    const size_t n =
+        ZSTD_decompress(plain.data.get(), head.bytes, to.data(), to.size());
     if (ZSTD_isError(n) || n != head.bytes) {
-      rest = {};
       return BrokenHere("the block cannot be decompressed");
     }
-    rest = {plain.data.get(), head.bytes};
   }
+  rest = {plain.data.get(), head.bytes};
   crc_chain = Crc32c(BytesOf(head.crc), crc_chain);
   offset += sizeof head + head.stored;
   total += head.bytes;

@@ -74,7 +74,8 @@ class SpillWriter {
 // was compared; that no block is missing is known when the end is reached.
 // After an error, every call gives an error.
 //
-// Memory: one block, and with compression two. Not thread-safe.
+// Memory: one block, and while one is unpacked two and what zstd needs. Not
+// thread-safe.
 class SpillReader {
  public:
   static Result<SpillReader> Open(const std::string& path,

@@ -110,6 +110,13 @@ void KeepFreedMemory() {
   mallopt(M_TOP_PAD, 32 << 20);
 }
 
+// Every thread would have an arena of its own, with what was freed in it.
+void ShareArenas(uint64_t memory) {
+  constexpr uint64_t kPerArena = uint64_t{64} << 20;
+  mallopt(M_ARENA_MAX,
+          static_cast<int>(std::clamp<uint64_t>(memory / kPerArena, 1, 64)));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -138,7 +145,11 @@ int main(int argc, char** argv) {
       "copydesk cluster news.jsonl -o clusters.jsonl --matches matches.jsonl");
   try {
     app.parse(Arguments(argc, argv));
-    if (global.memory == 0) KeepFreedMemory();
+    if (global.memory == 0) {
+      KeepFreedMemory();
+    } else {
+      ShareArenas(global.memory);
+    }
     return run();
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);

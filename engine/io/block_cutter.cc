@@ -26,10 +26,13 @@ Status BlockCutter::Fill(RecordBatch* batch) {
   size_t size = block->size();
   // Records are views into the block, so it must not move once one was cut.
   for (;;) {
-    block->resize(size + block_size_ + kRecordPadding);
-    Result<size_t> got = stream_->ReadFull(block->data() + size, block_size_);
+    // A record that is longer than a block is read in ever larger steps.
+    const size_t step = std::max(std::min(block_size_, batch->wanted),
+                                 std::min(size, kBatchBytes));
+    block->resize(size + step + kRecordPadding);
+    Result<size_t> got = stream_->ReadFull(block->data() + size, step);
     if (!got) return tl::unexpected(got.error());
-    ended_ = *got < block_size_;
+    ended_ = *got < step;
     block_size_ = std::min(2 * block_size_, kBatchBytes);
     const size_t from = size;
     size += *got;

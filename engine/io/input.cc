@@ -130,6 +130,8 @@ struct Input::Rep {
 
   size_t first_file = 0;
   size_t end_file = 0;
+  size_t batch_bytes = kBatchBytes;
+  size_t batch_records = kMaxBatchRecords;
 
   // The file that is being read.
   size_t current = 0;
@@ -368,8 +370,9 @@ Result<bool> Input::Next(RecordBatch* batch) {
   try {
     size_t bytes = 0;
     size_t counted = 0;
-    while (rep.current < rep.end_file && bytes < kBatchBytes &&
-           batch->records.size() < kMaxBatchRecords) {
+    batch->wanted = rep.batch_bytes;
+    while (rep.current < rep.end_file && bytes < rep.batch_bytes &&
+           batch->records.size() < rep.batch_records) {
       Result<bool> cut = rep.CutFile(batch);
       if (!cut) return fail(std::move(cut.error()));
       for (; counted < batch->storage.size(); ++counted) {
@@ -383,6 +386,12 @@ Result<bool> Input::Next(RecordBatch* batch) {
   } catch (const std::exception& e) {
     return fail({ErrorCode::kInternal, e.what()});
   }
+}
+
+void Input::LimitBatches(size_t bytes) {
+  rep_->batch_bytes = std::clamp<size_t>(bytes, 1, kBatchBytes);
+  // What a record becomes takes a kilobyte or two, however short it is.
+  rep_->batch_records = std::clamp<size_t>(bytes / 512, 16, kMaxBatchRecords);
 }
 
 void Input::Decode(const RawRecord& record, Decoded* decoded) const {

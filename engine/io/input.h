@@ -71,10 +71,12 @@ struct RawRecord {
   bool too_large = false;  // longer than max_record; `bytes` is its beginning
 };
 
-// Consecutive records, about a megabyte of them. Reused from call to call.
+// Consecutive records, about a megabyte of them, or what Input::LimitBatches
+// says. Reused from call to call.
 struct RecordBatch {
   std::vector<RawRecord> records;
   std::vector<std::shared_ptr<const std::string>> storage;  // owns the bytes
+  size_t wanted = size_t{1} << 20;  // bytes; set by Input::Next for cutters
 
   void Clear() {
     records.clear();
@@ -128,6 +130,10 @@ class Input {
   // Files of a folder that cannot be read are no error: they come as a record
   // of which Decode says kUnreadableFile.
   Result<bool> Next(RecordBatch* batch);
+
+  // Batches have about so many bytes from now on, or one record; 1 MiB at most.
+  // For callers that hold many at once.
+  void LimitBatches(size_t bytes);
 
   // Appends what `record` holds to `decoded`. Thread-safe.
   void Decode(const RawRecord& record, Decoded* decoded) const;

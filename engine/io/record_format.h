@@ -28,8 +28,8 @@ class Cutter {
   virtual ~Cutter() = default;
 
   // Appends records (`file` is set by the caller) and the storage of their
-  // bytes, about kBatchBytes at most beyond one record. False at the end, when
-  // nothing was appended. Cuts are the same however the stream is chunked.
+  // bytes, about `batch->wanted` at most beyond one record. False at the end,
+  // when nothing was appended. Cuts are the same however the stream is chunked.
   virtual Result<bool> Cut(RecordBatch* batch) = 0;
 
   // Set before the first record is handed out; may be null.

@@ -11,8 +11,6 @@
 namespace copydesk {
 namespace {
 
-constexpr uint32_t kNone = ~uint32_t{0};
-
 // The matches of each document, as numbers into `matches`.
 class Neighbours {
  public:
@@ -144,50 +142,63 @@ void AddOrigins(const Origins& origins, std::vector<Cluster>* clusters) {
   }
 }
 
+void BestKept::Offer(uint32_t rank, double coverage, double containment,
+                     Relation relation) {
+  if (coverage < options_.threshold || containment < options_.threshold) return;
+  if (rank_ != kNone &&
+      (coverage < coverage_ || (coverage == coverage_ && rank >= rank_))) {
+    return;
+  }
+  rank_ = rank;
+  coverage_ = coverage;
+  similarity_ = containment;
+  relation_ = relation;
+}
+
+bool BestKept::Choose(uint32_t equal) {
+  if (equal != kNone &&
+      (rank_ == kNone ||
+       (rank_ != equal && (coverage_ < 1 || equal < rank_)))) {
+    rank_ = equal;
+    coverage_ = similarity_ = 1;
+    relation_ = Relation::kExact;
+  }
+  return rank_ != kNone;
+}
+
 std::vector<Decision> DecideDrops(const Corpus& corpus,
                                   const std::vector<PairMatch>& matches,
                                   const KeepRule& keep,
                                   const DropOptions& options) {
   const Neighbours neighbours(corpus.size(), matches);
   std::vector<Decision> decisions(corpus.size());
-  std::vector<bool> settled(corpus.size(), false);
+  const std::vector<uint32_t> order = keep.Rank(corpus);
+  std::vector<uint32_t> rank(corpus.size());
+  for (uint32_t r = 0; r < order.size(); ++r) rank[order[r]] = r;
   UnionFind equal = FindEqual(corpus.size(), matches);
-  // Of equal documents, the one that is kept.
-  std::vector<uint32_t> kept(corpus.size(), kNone);
-  for (const uint32_t d : keep.Rank(corpus)) {
-    settled[d] = true;
-    decisions[d].kept = d;
-    uint32_t& kept_equal = kept[equal.Find(d)];
-    const PairMatch* best = nullptr;
+  // Of equal documents, the rank of the one that is kept.
+  std::vector<uint32_t> kept(corpus.size(), BestKept::kNone);
+  for (uint32_t r = 0; r < order.size(); ++r) {
+    const uint32_t d = order[r];
+    Decision& decision = decisions[d];
+    decision.kept = d;
+    BestKept best(options);
     for (const uint32_t i : neighbours.Of(d)) {
       const PairMatch& m = matches[i];
       const uint32_t other = Other(m, d);
-      if (!settled[other] || !decisions[other].keep) continue;
-      const double coverage = CoverageOf(m, d);
-      if (coverage < options.threshold ||
-          m.figures.containment < options.threshold) {
-        continue;
-      }
-      const bool better = best == nullptr || coverage > CoverageOf(*best, d) ||
-                          (coverage == CoverageOf(*best, d) &&
-                           keep.Better(corpus, other, Other(*best, d)));
-      if (better) best = &m;
+      if (rank[other] > r || !decisions[other].keep) continue;
+      best.Offer(rank[other], CoverageOf(m, d), m.figures.containment,
+                 m.relation);
     }
-    const bool by_equal =
-        kept_equal != kNone &&
-        (best == nullptr ||
-         (Other(*best, d) != kept_equal &&
-          (CoverageOf(*best, d) < 1 ||
-           keep.Better(corpus, kept_equal, Other(*best, d)))));
-    if (best == nullptr && !by_equal) {
-      kept_equal = d;
+    uint32_t& kept_equal = kept[equal.Find(d)];
+    if (!best.Choose(kept_equal)) {
+      kept_equal = r;
       continue;
     }
-    Decision& decision = decisions[d];
     decision.keep = false;
-    decision.kept = by_equal ? kept_equal : Other(*best, d);
-    decision.relation = by_equal ? Relation::kExact : best->relation;
-    decision.similarity = by_equal ? 1 : best->figures.containment;
+    decision.kept = order[best.rank()];
+    decision.relation = best.relation();
+    decision.similarity = best.similarity();
     decision.rule = keep.DecidedBy(corpus, decision.kept, d);
   }
   return decisions;

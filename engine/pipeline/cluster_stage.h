@@ -56,6 +56,34 @@ struct DropOptions {
   double threshold = 0.5;
 };
 
+// Of the kept documents that a document matches, the one that speaks for it:
+// that covers most of it, and of several the best. Documents are given by their
+// rank, the best being 0.
+class BestKept {
+ public:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
+  explicit BestKept(const DropOptions& options) : options_(options) {}
+  // A kept document; how much of the other it covers, and so on.
+  void Offer(uint32_t rank, double coverage, double containment,
+             Relation relation);
+  // In the end. `equal` is the kept one of those that have the same words, or
+  // kNone: of many equal documents, not all pairs are among the matches. False
+  // where none speaks for it.
+  bool Choose(uint32_t equal);
+
+  uint32_t rank() const { return rank_; }
+  double similarity() const { return similarity_; }
+  Relation relation() const { return relation_; }
+
+ private:
+  DropOptions options_;
+  uint32_t rank_ = kNone;
+  double coverage_ = 0;
+  double similarity_ = 0;
+  Relation relation_ = Relation::kExact;
+};
+
 // Goes through the documents in the order of `keep`; one is dropped if a
 // document that is already kept carries the same text: an exact copy, an edited
 // one, or one that contains it. Never by a chain of documents, and never in

@@ -1,10 +1,12 @@
 #include "engine/pipeline/job.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/parallel.h"
 #include "engine/io/temp_folder.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/job_run.h"
@@ -22,6 +24,11 @@ namespace {
 // What a corpus takes in memory, by its text: 4.2 times the Senate releases,
 // 5.4 times generated news.
 constexpr uint64_t kMemoryPerTextByte = 6;
+// At least, by documents, where memory is bounded: two kilobytes a document of
+// a few words, half as much again while the list of them grows.
+constexpr uint64_t kMemoryPerDocument = 3072;
+// Bytes of input that may be on their way through all threads then.
+constexpr size_t kBytesInFlight = size_t{1} << 20;
 
 void FindMatches(const JobRun& run, Analysis* a) {
   run.stages->Begin("matching");
@@ -61,7 +68,11 @@ Result<bool> RunInMemory(const JobRun& run, uint64_t memory) {
   const Status read = ReadCorpus(
       run.input, options.errors, options.threads, run.Progress(),
       [&] {
-        fits = a.corpus.counts.text_bytes <= memory / kMemoryPerTextByte;
+        fits = std::max(kMemoryPerTextByte * a.corpus.counts.text_bytes,
+                        options.memory == 0
+                            ? 0
+                            : kMemoryPerDocument * a.corpus.counts.documents) <=
+               memory;
         return fits;
       },
       &a.corpus);
@@ -167,6 +178,10 @@ Result<JobSummary> RunJob(const JobOptions& options,
   std::optional<Stages> stages(std::in_place, progress, compares, &summary);
   const JobRun run{options, *keep, &*input, &*outputs, &*stages, &summary};
   const uint64_t memory = options.memory > 0 ? options.memory : UsualMemory();
+  if (options.memory > 0) {
+    input->LimitBatches(std::max<size_t>(
+        kBytesInFlight / PipelineSlots(options.threads), 16 << 10));
+  }
   // Compressed input holds more than it seems to: reading tells.
   bool done = false;
   const bool tried =
@@ -177,6 +192,7 @@ Result<JobSummary> RunJob(const JobOptions& options,
     done = *ran;
   }
   if (!done && tried) {
+    malloc_trim(0);
     if (Status s = input->Rewind(); !s) return tl::unexpected(s.error());
     summary = JobSummary();
     stages.emplace(progress, compares, &summary);

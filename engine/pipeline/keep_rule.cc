@@ -87,34 +87,43 @@ bool KeepRule::UsesOrigin() const {
   });
 }
 
-int64_t KeepRule::Value(const Rule& rule, const Corpus& corpus,
-                        uint32_t d) const {
-  const CorpusDocument& doc = corpus.documents[d];
-  switch (rule.kind) {
+int64_t KeepRule::FieldValue(size_t rule, const Document& document) const {
+  const Rule& r = rules_[rule];
+  const auto it =
+      std::find(r.values.begin(), r.values.end(), FieldOf(document, r.field));
+  return it - r.values.begin();
+}
+
+int64_t KeepRule::Value(size_t rule, const KeepFacts& facts) const {
+  switch (rules_[rule].kind) {
     case Kind::kEarliest:
-      return doc.day == kNoDay ? INT64_MAX : doc.day;
+      return facts.day == kNoDay ? INT64_MAX : facts.day;
     case Kind::kLatest:
-      return doc.day == kNoDay ? INT64_MAX : -int64_t{doc.day};
+      return facts.day == kNoDay ? INT64_MAX : -int64_t{facts.day};
     case Kind::kLongest:
-      return -static_cast<int64_t>(doc.print.tokens.size());
+      return -static_cast<int64_t>(facts.tokens);
     case Kind::kShortest:
-      return static_cast<int64_t>(doc.print.tokens.size());
+      return static_cast<int64_t>(facts.tokens);
     case Kind::kFirst:
-      return d;
+      return facts.place;
     case Kind::kOrigin:
-      return d < nearest_.size() && nearest_[d] ? 0 : 1;
-    case Kind::kField: {
-      const auto it = std::find(rule.values.begin(), rule.values.end(),
-                                FieldOf(doc.document, rule.field));
-      return it - rule.values.begin();
-    }
+      return facts.nearest ? 0 : 1;
+    case Kind::kField:
+      break;
   }
   return 0;
 }
 
+int64_t KeepRule::Value(size_t rule, const Corpus& corpus, uint32_t d) const {
+  const CorpusDocument& doc = corpus.documents[d];
+  if (AsksForField(rule)) return FieldValue(rule, doc.document);
+  return Value(rule, {doc.day, doc.print.tokens.size(), d,
+                      d < nearest_.size() && nearest_[d]});
+}
+
 bool KeepRule::Better(const Corpus& corpus, uint32_t x, uint32_t y) const {
-  for (const Rule& rule : rules_) {
-    const int64_t vx = Value(rule, corpus, x), vy = Value(rule, corpus, y);
+  for (size_t r = 0; r < rules_.size(); ++r) {
+    const int64_t vx = Value(r, corpus, x), vy = Value(r, corpus, y);
     if (vx != vy) return vx < vy;
   }
   return corpus.documents[x].document.id < corpus.documents[y].document.id;
@@ -122,10 +131,8 @@ bool KeepRule::Better(const Corpus& corpus, uint32_t x, uint32_t y) const {
 
 std::string KeepRule::DecidedBy(const Corpus& corpus, uint32_t kept,
                                 uint32_t dropped) const {
-  for (const Rule& rule : rules_) {
-    if (Value(rule, corpus, kept) != Value(rule, corpus, dropped)) {
-      return rule.text;
-    }
+  for (size_t r = 0; r < rules_.size(); ++r) {
+    if (Value(r, corpus, kept) != Value(r, corpus, dropped)) return Text(r);
   }
   return "id";
 }
@@ -136,7 +143,7 @@ std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
   for (size_t r = 0; r < rules_.size(); ++r) {
     values[r].reserve(corpus.size());
     for (uint32_t d = 0; d < corpus.size(); ++d) {
-      values[r].push_back(Value(rules_[r], corpus, d));
+      values[r].push_back(Value(r, corpus, d));
     }
   }
   std::vector<uint32_t> order(corpus.size());

@@ -12,6 +12,14 @@
 
 namespace copydesk {
 
+// What rules ask of a document beside its fields.
+struct KeepFacts {
+  int32_t day = 0;  // kNoDay where it has no date
+  size_t tokens = 0;
+  uint32_t place = 0;    // in the input
+  bool nearest = false;  // the origin of its cluster, or nearest to it
+};
+
 // Which of several copies is the best: rules, the first of which that tells two
 // documents apart decides.
 //
@@ -52,6 +60,17 @@ class KeepRule {
   // All documents, best first.
   std::vector<uint32_t> Rank(const Corpus& corpus) const;
 
+  // The rules one by one, for documents that are not held: the lesser value is
+  // preferred, and of the first rule that gives two, its text is DecidedBy.
+  size_t size() const { return rules_.size(); }
+  const std::string& Text(size_t rule) const { return rules_[rule].text; }
+  // Whether a rule asks for a field; which of the next two gives its value.
+  bool AsksForField(size_t rule) const {
+    return rules_[rule].kind == Kind::kField;
+  }
+  int64_t FieldValue(size_t rule, const Document& document) const;
+  int64_t Value(size_t rule, const KeepFacts& facts) const;
+
  private:
   enum class Kind : uint8_t {
     kEarliest,
@@ -69,7 +88,7 @@ class KeepRule {
     std::vector<std::string> values;
   };
 
-  int64_t Value(const Rule& rule, const Corpus& corpus, uint32_t d) const;
+  int64_t Value(size_t rule, const Corpus& corpus, uint32_t d) const;
 
   std::vector<Rule> rules_;
   std::vector<bool> nearest_;

@@ -61,62 +61,67 @@ std::vector<CreditLine> LinesFor(const CorpusDocument& d,
   return lines;
 }
 
-bool OnHost(const CorpusDocument& d, std::string_view host) {
-  const std::string& site = d.document.site;
+bool OnHost(std::string_view site, std::string_view host) {
   return site == host || (site.size() > host.size() && site.ends_with(host) &&
                           site[site.size() - host.size() - 1] == '.');
 }
 
-// The member on `host`, the earliest of several; none: corpus.size().
-uint32_t MemberOn(const Corpus& corpus, std::span<const uint32_t> members,
-                  std::string_view host) {
-  uint32_t best = corpus.size();
+// The member on `host`, the earliest of several; none: their number.
+size_t MemberOn(OriginMembers* members, std::string_view host) {
+  const size_t n = members->size();
+  size_t best = n;
   if (host.empty()) return best;
-  for (const uint32_t d : members) {
-    if (!OnHost(corpus.documents[d], host)) continue;
-    const auto rank = [&](uint32_t x) {
-      const CorpusDocument& doc = corpus.documents[x];
-      return std::pair(doc.day == kNoDay ? INT32_MAX : doc.day,
-                       std::string_view(doc.document.id));
-    };
-    if (best == corpus.size() || rank(d) < rank(best)) best = d;
+  const auto day = [&](size_t m) {
+    return members->Day(m) == kNoDay ? INT32_MAX : members->Day(m);
+  };
+  for (size_t m = 0; m < n; ++m) {
+    if (!OnHost(members->Site(m), host)) continue;
+    if (best == n || day(m) < day(best) ||
+        (day(m) == day(best) && members->IdBefore(m, best))) {
+      best = m;
+    }
   }
   return best;
 }
 
-// What most members say that say anything; empty where they disagree.
+// What most members say that say anything; empty where they disagree. What
+// more than half of them say is left over when each is set off against one
+// that says something else (Boyer, Moore, MJRTY, 1981).
 struct Vote {
-  std::string_view name;
+  std::string name;
   size_t votes = 0;
 };
 template <typename Say>
-Vote Count(std::span<const uint32_t> members, const Say& say) {
-  std::map<std::string_view, size_t> votes;
+Vote Count(size_t members, const Say& say) {
+  static_assert(kAgreed > 0.5);
+  Vote vote;
+  size_t lead = 0;
   size_t all = 0;
-  for (const uint32_t d : members) {
-    const std::string_view said = say(d);
+  for (size_t m = 0; m < members; ++m) {
+    const std::string_view said = say(m);
     if (said.empty()) continue;
-    ++votes[said];
     ++all;
+    if (lead == 0) vote.name = said;
+    lead = said == vote.name ? lead + 1 : lead - 1;
   }
-  for (const auto& [name, n] : votes) {
-    if (static_cast<double>(n) >= kAgreed * static_cast<double>(all)) {
-      return {name, n};
-    }
+  if (lead == 0) return {};
+  for (size_t m = 0; m < members; ++m) {
+    if (say(m) == vote.name) ++vote.votes;
   }
-  return {};
+  if (static_cast<double>(vote.votes) < kAgreed * static_cast<double>(all)) {
+    return {};
+  }
+  return vote;
 }
 
 // Which member came first, by date and by what it carries.
-ClusterOrigin FirstMember(const Corpus& corpus,
-                          std::span<const uint32_t> members,
-                          std::span<const PairMatch* const> matches,
-                          uint32_t* first) {
+ClusterOrigin FirstMember(OriginMembers* members, size_t* first) {
+  const size_t n = members->size();
   int32_t day = INT32_MAX;
   int32_t next = INT32_MAX;  // day
   bool undated = false;
-  for (const uint32_t d : members) {
-    const int32_t own = corpus.documents[d].day;
+  for (size_t m = 0; m < n; ++m) {
+    const int32_t own = members->Day(m);
     if (own == kNoDay) {
       undated = true;
     } else if (own < day) {
@@ -126,64 +131,112 @@ ClusterOrigin FirstMember(const Corpus& corpus,
       next = std::min(next, own);
     }
   }
-  // Who may be it, with how much of the others each has.
-  struct Candidate {
-    uint32_t document;
-    double has = 0;
-    double share = 0;  // of the others' rare words
+  const auto may_be = [&](size_t m) {
+    const int32_t own = members->Day(m);
+    return own == kNoDay || own == day;
   };
-  std::vector<Candidate> candidates;
-  for (const uint32_t d : members) {
-    const int32_t own = corpus.documents[d].day;
-    if (own == kNoDay || own == day) candidates.push_back({d});
+  size_t candidates = 0;
+  for (size_t m = 0; m < n; ++m) {
+    if (!may_be(m)) continue;
+    if (candidates++ == 0) *first = m;
   }
   ClusterOrigin origin;
   origin.kind = ClusterOrigin::Kind::kMember;
-  if (candidates.size() == 1 && !undated && next != INT32_MAX) {
-    *first = candidates[0].document;
+  if (candidates == 1 && !undated && next != INT32_MAX) {
     origin.confidence = kSureOfFirstDay;
     origin.why = "the first, by " + std::to_string(next - day) +
                  (next - day == 1 ? " day" : " days");
   } else {
-    std::unordered_map<uint32_t, size_t> place;
-    for (size_t i = 0; i < candidates.size(); ++i) {
-      place.emplace(candidates[i].document, i);
-    }
-    const auto others = static_cast<double>(members.size() - 1);
-    const auto add = [&](uint32_t d, double covers, double jaccard) {
-      const auto it = place.find(d);
-      if (it == place.end()) return;
-      candidates[it->second].share += covers / others;
-      candidates[it->second].has += (covers + jaccard) / others;
+    if (candidates < 2 || n < kCarriers) return {};
+    // How much of the others each has, and the share of their rare words.
+    struct Carries {
+      double has = 0;
+      double share = 0;
     };
-    for (const PairMatch* m : matches) {
-      add(m->a, m->figures.coverage_b, m->figures.jaccard);
-      add(m->b, m->figures.coverage_a, m->figures.jaccard);
+    std::vector<Carries> carries(n);
+    const auto others = static_cast<double>(n - 1);
+    const auto add = [&](uint32_t m, double covers, double jaccard) {
+      carries[m].share += covers / others;
+      carries[m].has += (covers + jaccard) / others;
+    };
+    members->ForEachCopy([&](const PairMatch& m) {
+      add(m.a, m.figures.coverage_b, m.figures.jaccard);
+      add(m.b, m.figures.coverage_a, m.figures.jaccard);
+    });
+    size_t best = n, second = n;
+    const auto before = [&](size_t x, size_t y) {
+      if (y == n) return true;
+      return carries[x].has != carries[y].has ? carries[x].has > carries[y].has
+                                              : members->IdBefore(x, y);
+    };
+    for (size_t m = 0; m < n; ++m) {
+      if (!may_be(m)) continue;
+      if (before(m, best)) {
+        second = std::exchange(best, m);
+      } else if (before(m, second)) {
+        second = m;
+      }
     }
-    std::sort(candidates.begin(), candidates.end(),
-              [&](const Candidate& x, const Candidate& y) {
-                return x.has != y.has
-                           ? x.has > y.has
-                           : corpus.documents[x.document].document.id <
-                                 corpus.documents[y.document].document.id;
-              });
-    if (candidates.size() < 2 || members.size() < kCarriers) return {};
-    const double gap = candidates[0].has - candidates[1].has;
+    const double gap = carries[best].has - carries[second].has;
     origin.confidence =
         std::min(kMostSureOfCarrier, 1 - std::exp(-gap / kGap) / 2);
-    *first = candidates[0].document;
-    origin.why = "has " +
-                 std::to_string(std::lround(candidates[0].share * 100)) +
-                 " % of what the others carry, the next best " +
-                 std::to_string(std::lround(candidates[1].share * 100)) + " %" +
-                 (day == INT32_MAX ? ", no dates"
-                  : undated        ? ", some without a date"
-                                   : ", on the first day");
+    *first = best;
+    origin.why =
+        "has " + std::to_string(std::lround(carries[best].share * 100)) +
+        " % of what the others carry, the next best " +
+        std::to_string(std::lround(carries[second].share * 100)) + " %" +
+        (day == INT32_MAX ? ", no dates"
+         : undated        ? ", some without a date"
+                          : ", on the first day");
   }
   if (origin.confidence < kLeastSure) return {};
-  origin.name = corpus.documents[*first].document.id;
+  origin.name = members->Id(*first);
   return origin;
 }
+
+// Members that lie in a corpus.
+class MembersOfCorpus : public OriginMembers {
+ public:
+  MembersOfCorpus(const Corpus& corpus, const std::vector<std::string>& credit,
+                  std::span<const uint32_t> members,
+                  std::span<const PairMatch* const> matches)
+      : corpus_(corpus),
+        credit_(credit),
+        members_(members),
+        matches_(matches) {}
+
+  size_t size() const override { return members_.size(); }
+  int32_t Day(size_t m) const override { return Of(m).day; }
+  std::string_view Id(size_t m) override { return Of(m).document.id; }
+  bool IdBefore(size_t x, size_t y) const override {
+    return Of(x).document.id < Of(y).document.id;
+  }
+  std::string_view Site(size_t m) const override { return Of(m).document.site; }
+  std::string_view Source(size_t m) override {
+    return Of(m).document.source_host;
+  }
+  std::string_view Credit(size_t m) override { return credit_[members_[m]]; }
+  void ForEachCopy(const VisitCopy& visit) override {
+    std::unordered_map<uint32_t, uint32_t> number;
+    for (uint32_t m = 0; m < members_.size(); ++m) number[members_[m]] = m;
+    for (const PairMatch* m : matches_) {
+      PairMatch inside = *m;
+      inside.a = number.at(m->a);
+      inside.b = number.at(m->b);
+      visit(inside);
+    }
+  }
+
+ private:
+  const CorpusDocument& Of(size_t m) const {
+    return corpus_.documents[members_[m]];
+  }
+
+  const Corpus& corpus_;
+  const std::vector<std::string>& credit_;
+  std::span<const uint32_t> members_;
+  std::span<const PairMatch* const> matches_;
+};
 
 std::string Members(size_t n, size_t of, const char* what) {
   return std::to_string(n) + " of " + std::to_string(of) + " " + what;
@@ -260,45 +313,53 @@ std::vector<std::string> FindCredits(
   return credit;
 }
 
+ClusterOrigin FindOrigin(OriginMembers* members, size_t* nearest) {
+  const size_t n = members->size();
+  *nearest = n;
+  ClusterOrigin origin;
+  const auto source = [&](size_t m) { return members->Source(m); };
+  const auto agency = [&](size_t m) {
+    return members->Source(m).empty() ? members->Credit(m) : std::string_view();
+  };
+  ClusterOrigin first;
+  if (n > 1) {
+    first = FirstMember(members, nearest);
+    if (first.kind == ClusterOrigin::Kind::kUnknown) *nearest = n;
+  }
+  Vote vote = Count(n, source);
+  std::string_view host = vote.name;
+  if (!vote.name.empty()) {
+    origin.kind = ClusterOrigin::Kind::kSite;
+    origin.confidence = kSureOfSource;
+    origin.why = Members(vote.votes, n, "name it as their source");
+  } else if (vote = Count(n, agency); !vote.name.empty()) {
+    origin.kind = ClusterOrigin::Kind::kAgency;
+    origin.confidence = vote.votes > 1 ? kSureOfCredits : kSureOfCredit;
+    origin.why = Members(vote.votes, n, "credit it");
+    host = AgencyHost(vote.name);
+  } else {
+    return first;
+  }
+  const size_t own = MemberOn(members, host);
+  if (own != n) {
+    origin.kind = ClusterOrigin::Kind::kMember;
+    origin.name = members->Id(own);
+    *nearest = own;
+  } else {
+    origin.name = vote.name;
+  }
+  return origin;
+}
+
 ClusterOrigin FindOrigin(const Corpus& corpus,
                          const std::vector<std::string>& credit,
                          std::span<const uint32_t> members,
                          std::span<const PairMatch* const> matches,
                          uint32_t* nearest) {
-  ClusterOrigin origin;
-  const auto source = [&](uint32_t d) -> std::string_view {
-    return corpus.documents[d].document.source_host;
-  };
-  const auto agency = [&](uint32_t d) -> std::string_view {
-    return source(d).empty() ? std::string_view(credit[d]) : "";
-  };
-  ClusterOrigin first;
-  if (members.size() > 1) {
-    first = FirstMember(corpus, members, matches, nearest);
-    if (first.kind == ClusterOrigin::Kind::kUnknown) *nearest = corpus.size();
-  }
-  Vote vote = Count(members, source);
-  std::string_view host = vote.name;
-  if (!vote.name.empty()) {
-    origin.kind = ClusterOrigin::Kind::kSite;
-    origin.confidence = kSureOfSource;
-    origin.why = Members(vote.votes, members.size(), "name it as their source");
-  } else if (vote = Count(members, agency); !vote.name.empty()) {
-    origin.kind = ClusterOrigin::Kind::kAgency;
-    origin.confidence = vote.votes > 1 ? kSureOfCredits : kSureOfCredit;
-    origin.why = Members(vote.votes, members.size(), "credit it");
-    host = AgencyHost(vote.name);
-  } else {
-    return first;
-  }
-  const uint32_t own = MemberOn(corpus, members, host);
-  if (own != corpus.size()) {
-    origin.kind = ClusterOrigin::Kind::kMember;
-    origin.name = corpus.documents[own].document.id;
-    *nearest = own;
-  } else {
-    origin.name = vote.name;
-  }
+  MembersOfCorpus all(corpus, credit, members, matches);
+  size_t member = 0;
+  ClusterOrigin origin = FindOrigin(&all, &member);
+  *nearest = member < members.size() ? members[member] : corpus.size();
   return origin;
 }
 

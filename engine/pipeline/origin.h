@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/match/credit.h"
@@ -69,12 +70,35 @@ std::vector<std::string> FindCredits(
     const Corpus& corpus, const std::vector<DocumentVerdicts>& verdicts,
     unsigned threads);
 
-// The origin of the documents `members` of one cluster, by the first of: a site
-// that pages name as their source; an agency that members credit; the one
-// member of the first day; of several of that day, the one that has clearly
-// most of what the others carry, since every copy cuts and edits on its own.
-// `matches` are those between members; `nearest` becomes the member that is the
-// origin or nearest to it, or stays as it is.
+// The members of one cluster by number from 0, wherever they are held. What a
+// function gives is valid until it is called again.
+class OriginMembers {
+ public:
+  virtual ~OriginMembers() = default;
+  virtual size_t size() const = 0;
+  virtual int32_t Day(size_t member) const = 0;
+  virtual std::string_view Id(size_t member) = 0;
+  virtual bool IdBefore(size_t x, size_t y) const = 0;
+  virtual std::string_view Site(size_t member) const = 0;
+  // The site that its page names as its source, and what FindCreditOf says.
+  virtual std::string_view Source(size_t member) = 0;
+  virtual std::string_view Credit(size_t member) = 0;
+  // The copies between members, `a` and `b` being members; always in the same
+  // order.
+  using VisitCopy = std::function<void(const PairMatch&)>;
+  virtual void ForEachCopy(const VisitCopy& visit) = 0;
+};
+
+// The origin of the documents of one cluster, by the first of: a site that
+// pages name as their source; an agency that members credit; the one member of
+// the first day; of several of that day, the one that has clearly most of what
+// the others carry, since every copy cuts and edits on its own. `nearest`
+// becomes the member that is the origin or nearest to it, or the number of
+// members where none is. Linear; 16 bytes a member.
+ClusterOrigin FindOrigin(OriginMembers* members, size_t* nearest);
+
+// The same for `members` of a corpus and the copies between them; `nearest`
+// becomes a document, or the number of documents.
 ClusterOrigin FindOrigin(const Corpus& corpus,
                          const std::vector<std::string>& credit,
                          std::span<const uint32_t> members,

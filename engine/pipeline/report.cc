@@ -117,13 +117,13 @@ std::string ClusterName(uint64_t name) {
   return buffer;
 }
 
-void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
-                       std::string* out) {
+void AppendClusterHead(const Cluster& cluster, std::string_view lead,
+                       uint64_t size, std::string* out) {
   JsonWriter w(out);
   w.BeginObject().Key("v").Int(kFormatVersion);
   w.Key("cluster").String(ClusterName(cluster.name));
-  w.Key("lead").String(corpus.documents[cluster.lead].document.id);
-  w.Key("size").Int(static_cast<int64_t>(cluster.members.size()));
+  w.Key("lead").String(lead);
+  w.Key("size").Int(static_cast<int64_t>(size));
   w.Key("sites").Int(cluster.sites);
   w.Key("first").String(FormatDay(cluster.first));
   w.Key("last").String(FormatDay(cluster.last));
@@ -132,37 +132,59 @@ void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
   w.Key("origin_confidence").Fixed(cluster.origin.confidence, 3);
   w.Key("origin_why").String(cluster.origin.why);
   w.Key("members").BeginArray();
+}
+
+void AppendClusterMember(bool lead, std::string_view id, std::string_view site,
+                         int32_t day, const ClusterMember& m,
+                         std::string* out) {
+  if (!lead) out->push_back(',');
+  JsonWriter w(out);
+  w.BeginObject().Key("id").String(id);
+  w.Key("site").String(site).Key("date").String(FormatDay(day));
+  w.Key("relation")
+      .String(lead                                  ? "lead"
+              : m.relation == Relation::kBackground ? "linked"
+                                                    : RelationName(m.relation));
+  w.Key("coverage").Fixed(m.coverage);
+  if (!m.credit.empty()) w.Key("credit").String(m.credit);
+  w.EndObject();
+}
+
+void AppendClusterEnd(std::string* out) { *out += "]}\n"; }
+
+void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
+                       std::string* out) {
+  AppendClusterHead(cluster, corpus.documents[cluster.lead].document.id,
+                    cluster.members.size(), out);
   for (const ClusterMember& m : cluster.members) {
     const CorpusDocument& d = corpus.documents[m.document];
-    w.BeginObject().Key("id").String(d.document.id);
-    w.Key("site").String(d.document.site).Key("date").String(FormatDay(d.day));
-    const bool lead = m.document == cluster.lead;
-    w.Key("relation")
-        .String(lead ? "lead"
-                : m.relation == Relation::kBackground
-                    ? "linked"
-                    : RelationName(m.relation));
-    w.Key("coverage").Fixed(m.coverage);
-    if (!m.credit.empty()) w.Key("credit").String(m.credit);
-    w.EndObject();
+    AppendClusterMember(m.document == cluster.lead, d.document.id,
+                        d.document.site, d.day, m, out);
   }
-  w.EndArray().EndObject();
+  AppendClusterEnd(out);
+}
+
+void AppendDecisionLine(std::string_view id, std::string_view kept_id,
+                        const Decision& decision, uint64_t cluster,
+                        std::string* out) {
+  JsonWriter w(out);
+  w.BeginObject().Key("v").Int(kFormatVersion);
+  w.Key("id").String(id);
+  w.Key("decision").String(decision.keep ? "keep" : "drop");
+  w.Key("reason").String(decision.keep ? "" : RelationName(decision.relation));
+  w.Key("kept_id").String(kept_id);
+  w.Key("similarity").Fixed(decision.similarity);
+  w.Key("cluster").String(ClusterName(cluster));
+  w.Key("rule").String(decision.rule).EndObject();
   out->push_back('\n');
 }
 
 void AppendDecisionLine(const Corpus& corpus, uint32_t document,
                         const Decision& decision, uint64_t cluster,
                         std::string* out) {
-  JsonWriter w(out);
-  w.BeginObject().Key("v").Int(kFormatVersion);
-  w.Key("id").String(corpus.documents[document].document.id);
-  w.Key("decision").String(decision.keep ? "keep" : "drop");
-  w.Key("reason").String(decision.keep ? "" : RelationName(decision.relation));
-  w.Key("kept_id").String(corpus.documents[decision.kept].document.id);
-  w.Key("similarity").Fixed(decision.similarity);
-  w.Key("cluster").String(ClusterName(cluster));
-  w.Key("rule").String(decision.rule).EndObject();
-  out->push_back('\n');
+  AppendDecisionLine(corpus.documents[document].document.id,
+                     corpus.documents[decision.kept].document.id, decision,
+                     cluster, out);
 }
 
 Carried CarriedBy(Relation relation, bool same_site) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/pipeline/cluster_stage.h"
@@ -32,6 +33,19 @@ void AppendMatchLine(const Corpus& corpus, const PairMatch& match,
 void AppendClusterLine(const Corpus& corpus, const Cluster& cluster,
                        std::string* out);
 
+// The same in pieces, where a cluster is not held whole: what stands before its
+// members (`size` of them; its own are not looked at), its members, the first
+// of which is the lead, and the end.
+void AppendClusterHead(const Cluster& cluster, std::string_view lead,
+                       uint64_t size, std::string* out);
+void AppendClusterMember(bool lead, std::string_view id, std::string_view site,
+                         int32_t day, const ClusterMember& member,
+                         std::string* out);
+void AppendClusterEnd(std::string* out);
+
+void AppendDecisionLine(std::string_view id, std::string_view kept_id,
+                        const Decision& decision, uint64_t cluster,
+                        std::string* out);
 void AppendDecisionLine(const Corpus& corpus, uint32_t document,
                         const Decision& decision, uint64_t cluster,
                         std::string* out);

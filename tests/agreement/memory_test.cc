@@ -46,21 +46,90 @@ class Memory : public AgreementTest {
 #define SKIP_WITH_SANITIZER()
 #endif
 
+const char* OutputsOf(const std::string& command) {
+  if (command == "strip") return " -o s --paragraphs p";
+  if (command == "dedup") return " -o k --clusters c --decisions d";
+  return " -o c --matches m --background --paragraphs p --decisions d";
+}
+
+// All commands, numbers of threads and ways of input. Where a run takes long,
+// with more memory and for cluster, whose pairs of background are many, each
+// number of threads has one way of input; with both, there is one run.
 TEST_F(Memory, Bound) {
   SKIP_WITH_SANITIZER();
-  Generate(10000);
-  ASSERT_GT(fs::file_size(folder() + "/in.jsonl"), 20u << 20);
-  Write("in.zst", Zstd(Read("in.jsonl")));
   for (const int memory : {20, 64}) {
-    ExpectWithin(memory, "-j 2 cluster in.jsonl -o c --matches m");
-    ExpectWithin(memory, "-j 1 cluster in.zst -o c");
-    ExpectWithin(memory, "-j 8 cluster - -o c < in.jsonl");
-    ExpectWithin(memory, "-j 8 dedup in.jsonl -o k --clusters c");
-    ExpectWithin(memory, "-j 2 dedup in.zst -o k --decisions d");
-    ExpectWithin(memory, "-j 1 dedup - -o k --keep longest < in.jsonl");
-    ExpectWithin(memory, "-j 8 strip in.jsonl -o s --paragraphs p");
-    ExpectWithin(memory, "-j 2 strip - -o s --paragraphs p < in.jsonl");
-    ExpectWithin(memory, "-j 1 strip in.zst -o s --paragraphs p");
+    Generate(memory * 90);
+    ASSERT_GT(fs::file_size(folder() + "/in.jsonl"), (memory << 20) / 6);
+    Write("in.zst", Zstd(Read("in.jsonl")));
+    for (const std::string& command : Commands()) {
+      for (size_t t = 0; t < 3; ++t) {
+        for (size_t i = 0; i < 3; ++i) {
+          const bool much = memory == 64;
+          const bool pairs = command == "cluster";
+          if (much && i != (t + 1) % 3) continue;
+          if (pairs && (much ? t != 2 : i != t)) continue;
+          const char* threads[] = {"-j 1 ", "-j 2 ", "-j 8 "};
+          const char* inputs[] = {" in.jsonl", " in.zst", " - < in.jsonl"};
+          ExpectWithin(memory,
+                       threads[t] + command + inputs[i] + OutputsOf(command));
+        }
+      }
+    }
+  }
+}
+
+// One cluster that is nearly all of the corpus: a page issued again and again,
+// and a family of edited copies.
+TEST_F(Memory, BoundWithOneCluster) {
+  SKIP_WITH_SANITIZER();
+  const auto word = [](int n) { return "w" + std::to_string(n * 7919 % 9973); };
+  for (const bool edited : {false, true}) {
+    std::string lines;
+    const int copies = edited ? 3200 : 20000;
+    const int words = edited ? 200 : 24;
+    for (int d = 0; d < copies; ++d) {
+      std::string text;
+      for (int w = 0; w < words; ++w) {
+        const bool other = edited && w == 3 + d * 31 % 190;
+        text += (w == 0 ? "" : " ") + word(other ? 1000 + d : w);
+      }
+      lines += Record("d" + std::to_string(d),
+                      "s" + std::to_string(d % 200) + ".example", text);
+    }
+    Write("in.jsonl", lines);
+    ASSERT_GT(lines.size(), (20u << 20) / 6);
+    for (const std::string& command : Commands()) {
+      ExpectWithin(20, "-j 8 " + command + " in.jsonl" + OutputsOf(command));
+    }
+    EXPECT_GE(Lines(Read("c")).size(), 1u);
+    EXPECT_GT(Json(Lines(Read("c"))[0]).Int("/size"), copies * 9 / 10);
+  }
+}
+
+// What is held of the members of one cluster must fit.
+TEST_F(Memory, TooLargeACluster) {
+  std::string lines;
+  for (int i = 0; i < 40000; ++i) {
+    lines += Record("d" + std::to_string(i), "s" + std::to_string(i % 50),
+                    "one short text that stands in very many documents of many "
+                    "different sites at once");
+  }
+  Write("in.jsonl", lines);
+  fs::create_directory(folder() + "/spool");
+  for (const char* command : {"cluster", "dedup"}) {
+    const Outcome outcome = Run({"-q", "--tmp", "spool", "--memory", "5M",
+                                 command, "in.jsonl", "-o", "out"});
+    EXPECT_EQ(outcome.exit_code, 6) << command;
+    EXPECT_NE(
+        outcome.err.find("a cluster of 40000 documents needs a --memory of 7M"),
+        std::string::npos)
+        << outcome.err;
+    EXPECT_FALSE(Exists("out"));
+    EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
+    const Outcome enough = Run({"-q", "--tmp", "spool", "--memory", "7M",
+                                command, "in.jsonl", "-o", "out"});
+    EXPECT_EQ(enough.exit_code, 0) << command << enough.err;
+    fs::remove(folder() + "/out");
   }
 }
 

@@ -1,19 +1,27 @@
 #include "engine/pipeline/spilled/cluster_stage.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
+#include "engine/base/date.h"
+#include "engine/base/hash.h"
 #include "engine/group/union_find.h"
 #include "engine/group/varint.h"
 #include "engine/pipeline/report.h"
+#include "engine/pipeline/spilled/cluster_members.h"
+#include "engine/pipeline/spilled/copy_spool.h"
 
 namespace copydesk {
 namespace {
 
-// About what a document takes here, and a match.
-constexpr size_t kPerDocument = 900;
-constexpr size_t kPerToken = sizeof(uint64_t);
-constexpr size_t kPerMatch = 3 * sizeof(PairMatch);
+// Shares of the memory: of the copies of all clusters while they are sorted, of
+// those of one cluster, twice, and of the members of one.
+constexpr size_t kSortShare = 8;
+constexpr size_t kCopiesShare = 16;
+constexpr double kMembersShare = 0.375;
+// A line of a cluster is written in pieces of about so many bytes.
+constexpr size_t kPiece = size_t{64} << 10;
 
 ExternalLineSort::Options ClusterLineOptions(const Workspace& workspace) {
   return {workspace.Path("cluster.lines"), workspace.memory / 8,
@@ -32,6 +40,19 @@ void AppendNumber(uint64_t number, std::string* key) {
   }
 }
 
+// A copy as the lower ranked of its members sees it; ranks within the cluster.
+struct DropRow {
+  uint32_t rank;
+  uint32_t better;  // rank
+  Relation relation;
+  double coverage;  // of the lower ranked
+  double containment;
+
+  friend bool operator<(const DropRow& x, const DropRow& y) {
+    return std::tie(x.rank, x.better) < std::tie(y.rank, y.better);
+  }
+};
+
 class Decider {
  public:
   Decider(const Workspace& workspace, const DocumentTable& table,
@@ -44,7 +65,8 @@ class Decider {
         matches_(matches),
         notes_(notes),
         keep_(keep),
-        options_(options) {}
+        options_(options),
+        copies_(workspace, workspace.memory / kCopiesShare) {}
 
   Result<SpilledDecisions> Run() {
     const Status done = [&]() -> Status {
@@ -84,6 +106,8 @@ class Decider {
       if (!credits) return tl::unexpected(credits.error());
       credits_.emplace(std::move(*credits));
     }
+    members_.emplace(table_, keep_, copies_, &*reader_,
+                     credits_ ? &*credits_ : nullptr);
     return {};
   }
 
@@ -91,7 +115,7 @@ class Decider {
   Status TakeClusters() {
     single_.assign(table_.size(), true);
     ExternalSort<CopyRow> rows({workspace_.Path("copies.run"),
-                                workspace_.memory / 4,
+                                workspace_.memory / kSortShare,
                                 workspace_.Format("copy runs"), true});
     {
       UnionFind sets(table_.size());
@@ -107,188 +131,233 @@ class Decider {
       if (!s) return s;
     }
     if (Status s = rows.Finish(); !s) return s;
-    // Clusters are whole: a batch may end where a label does.
+    uint32_t label = 0;
     for (CopyRow row;;) {
       const Result<bool> more = rows.Next(&row);
       if (!more) return tl::unexpected(more.error());
       if (!*more) break;
-      if (!rows_.empty() && rows_.back().label != row.label &&
-          used_ > workspace_.memory / 4) {
-        if (Status s = TakeBatch(); !s) return s;
+      if (row.label != label) {
+        if (Status s = TakeCluster(); !s) return s;
       }
-      AddRow(row);
+      label = row.label;
+      if (Status s = copies_.Add(row); !s) return s;
+      for (const uint32_t d : {row.a, row.b}) {
+        if (single_[d]) members_->Add(d);
+        single_[d] = false;
+      }
     }
-    return TakeBatch();
-  }
-
-  void AddRow(const CopyRow& row) {
-    rows_.push_back(row);
-    used_ += kPerMatch;
-    for (const uint32_t d : {row.a, row.b}) {
-      if (single_[d]) AddDocument(d);
-      single_[d] = false;
-    }
-  }
-  void AddDocument(uint32_t d) {
-    documents_.push_back(d);
-    used_ += kPerDocument + kPerToken * table_.tokens[d];
+    return TakeCluster();
   }
 
   // Documents that are clusters by themselves.
   Status TakeSingles() {
     for (uint32_t d = 0; d < table_.size(); ++d) {
       if (!single_[d]) continue;
-      AddDocument(d);
-      if (used_ > workspace_.memory / 4 || documents_.size() >= 4096) {
-        if (Status s = TakeBatch(); !s) return s;
-      }
-    }
-    return TakeBatch();
-  }
-
-  // The documents of the batch as far as rules and reports ask for them.
-  Status FillCorpus(Corpus* corpus) {
-    corpus->documents.resize(documents_.size());
-    for (size_t i = 0; i < documents_.size(); ++i) {
-      const uint32_t d = documents_[i];
-      CorpusDocument& to = corpus->documents[i];
-      if (keep_.UsesText()) {
-        if (Status s = reader_->Read(d, true, &to); !s) return s;
-      } else {
-        const Result<std::string_view> id = reader_->Id(d);
-        if (!id) return tl::unexpected(id.error());
-        to.document.id = *id;
-        to.print.tokens.resize(table_.tokens[d]);
-      }
-      to.document.site = table_.sites[table_.site[d]];
-      to.site = table_.site[d];
-      to.day = table_.day[d];
+      members_->Add(d);
+      if (Status s = TakeCluster(); !s) return s;
     }
     return {};
   }
 
-  Result<Origins> FindBatchOrigins(const std::vector<PairMatch>& matches,
-                                   Corpus* corpus) {
-    std::vector<std::string> credit;
-    for (size_t i = 0; i < documents_.size(); ++i) {
-      const Result<std::string_view> note = credits_->Read(documents_[i]);
-      if (!note) return tl::unexpected(note.error());
-      const size_t tab = note->find('\t');
-      corpus->documents[i].document.source_host = note->substr(0, tab);
-      credit.emplace_back(note->substr(tab + 1));
-    }
-    return FindOrigins(*corpus, std::move(credit), matches);
+  // Whether the members fit.
+  Status CheckSize() const {
+    const double needed = static_cast<double>(ClusterMembers::PerMember(keep_) *
+                                              members_->size()) /
+                          kMembersShare;
+    if (needed <= static_cast<double>(workspace_.memory)) return {};
+    const uint64_t all =
+        static_cast<uint64_t>(needed) + kTableBytes * table_.size();
+    return Fail(ErrorCode::kLimit,
+                "a cluster of " + std::to_string(members_->size()) +
+                    " documents needs a --memory of " +
+                    std::to_string((all >> 20) + 1) + "M at least");
   }
 
-  Status TakeBatch() {
-    if (documents_.empty()) return {};
-    std::sort(documents_.begin(), documents_.end());
-    Corpus corpus;
-    if (Status s = FillCorpus(&corpus); !s) return s;
-    std::vector<PairMatch> matches;
-    for (const CopyRow& row : rows_) {
-      PairMatch m = row.ToMatch();
-      m.a = InBatch(m.a);
-      m.b = InBatch(m.b);
-      matches.push_back(m);
-    }
-    std::sort(matches.begin(), matches.end(),
-              [](const PairMatch& x, const PairMatch& y) {
-                return std::pair(x.a, x.b) < std::pair(y.a, y.b);
-              });
-    KeepRule keep = keep_;
-    Origins origins;
-    if (credits_) {
-      Result<Origins> found = FindBatchOrigins(matches, &corpus);
-      if (!found) return tl::unexpected(found.error());
-      origins = std::move(*found);
-      keep.SetOrigins(origins.nearest);
-    }
-    std::vector<Cluster> clusters = FindClusters(corpus, matches, keep);
-    if (credits_) AddOrigins(origins, &clusters);
-    const std::vector<Decision> decisions =
-        DecideDrops(corpus, matches, keep, options_.drop);
-    for (const Cluster& c : clusters) {
-      if (Status s = TakeCluster(corpus, decisions, c); !s) return s;
-    }
-    documents_.clear();
-    rows_.clear();
-    used_ = 0;
-    return {};
-  }
-  uint32_t InBatch(uint32_t document) const {
-    const auto at =
-        std::lower_bound(documents_.begin(), documents_.end(), document);
-    return static_cast<uint32_t>(at - documents_.begin());
-  }
-
-  Status TakeCluster(const Corpus& corpus,
-                     const std::vector<Decision>& decisions,
-                     const Cluster& cluster) {
-    const uint64_t size = cluster.members.size();
-    if (size > 1) {
+  Status TakeCluster() {
+    if (members_->size() == 0) return {};
+    if (Status s = CheckSize(); !s) return s;
+    if (Status s = copies_.Finish(); !s) return s;
+    Cluster cluster;
+    if (Status s = members_->Finish(&cluster.origin); !s) return s;
+    Describe(&cluster);
+    if (Status s = MatchWithLead(); !s) return s;
+    if (members_->size() > 1) {
       ++decided_.clusters;
-      decided_.clustered += size;
-      NoteLargest(corpus, cluster);
+      decided_.clustered += members_->size();
+      if (Status s = NoteLargest(cluster); !s) return s;
     }
-    if (decided_.cluster_lines) {
-      key_.clear();
-      AppendNumber(~size, &key_);  // the largest first
-      AppendNumber(cluster.name, &key_);
-      line_.clear();
-      AppendClusterLine(corpus, cluster, &line_);
-      if (Status s = decided_.cluster_lines->Add(key_, line_); !s) return s;
+    if (Status s = WriteCluster(cluster); !s) return s;
+    if (Status s = DecideOn(cluster); !s) return s;
+    members_->Clear();
+    copies_.Clear();
+    return members_->status();
+  }
+
+  // What stands in a cluster's line before its members.
+  void Describe(Cluster* cluster) {
+    cluster->lead = members_->AtRank(0);
+    cluster->first = cluster->last = kNoDay;
+    least_ = 0;
+    sites_.clear();
+    for (uint32_t m = 0; m < members_->size(); ++m) {
+      sites_.push_back(table_.site[members_->Document(m)]);
+      if (members_->IdBefore(m, least_)) least_ = m;
+      const int32_t day = members_->Day(m);
+      if (day == kNoDay) continue;
+      cluster->first =
+          cluster->first == kNoDay ? day : std::min(cluster->first, day);
+      cluster->last = std::max(cluster->last, day);
     }
-    std::string_view least;
-    for (const ClusterMember& m : cluster.members) {
-      const std::string& id = corpus.documents[m.document].document.id;
-      if (least.empty() || id < least) least = id;
-    }
-    for (const ClusterMember& m : cluster.members) {
-      if (Status s = TakeMember(corpus, decisions, cluster, least, m.document);
-          !s) {
-        return s;
+    std::sort(sites_.begin(), sites_.end());
+    cluster->sites = static_cast<uint32_t>(
+        std::unique(sites_.begin(), sites_.end()) - sites_.begin());
+    least_id_ = members_->Id(least_);
+    cluster->name = HashBytes(least_id_);
+  }
+
+  // How each member is related to the lead.
+  Status MatchWithLead() {
+    const uint32_t lead = members_->AtRank(0);
+    relation_.assign(members_->size(), Relation::kBackground);
+    coverage_.assign(members_->size(), 0);
+    const Status read = copies_.ForEach([&](const CopyRow& row) -> Status {
+      const uint32_t a = members_->NumberOf(row.a);
+      const uint32_t b = members_->NumberOf(row.b);
+      if (a != lead && b != lead) return {};
+      const uint32_t other = a == lead ? b : a;
+      relation_[other] = row.relation;
+      coverage_[other] = other == a ? row.coverage_a : row.coverage_b;
+      return {};
+    });
+    if (!read) return read;
+    for (uint32_t m = 0; m < members_->size(); ++m) {
+      if (relation_[m] == Relation::kBackground &&
+          members_->EqualTo(m) == members_->EqualTo(lead)) {
+        relation_[m] = Relation::kExact;
+        coverage_[m] = 1;
       }
     }
     return {};
   }
 
-  Status TakeMember(const Corpus& corpus,
-                    const std::vector<Decision>& decisions,
-                    const Cluster& cluster, std::string_view least,
-                    uint32_t in_batch) {
-    const uint32_t d = documents_[in_batch];
-    const Decision& decision = decisions[in_batch];
-    if (!decision.keep) {
-      decided_.keep[d] = false;
-      ++decided_.dropped[static_cast<size_t>(decision.relation)];
+  Status WriteCluster(const Cluster& cluster) {
+    if (!decided_.cluster_lines) return {};
+    const auto size = static_cast<uint32_t>(members_->size());
+    uint64_t piece = 0;
+    const auto write = [&]() -> Status {
+      key_.clear();
+      AppendNumber(~uint64_t{size}, &key_);  // the largest first
+      AppendNumber(cluster.name, &key_);
+      AppendNumber(members_->Document(0), &key_);
+      AppendNumber(piece++, &key_);
+      return decided_.cluster_lines->Add(key_, line_);
+    };
+    line_.clear();
+    AppendClusterHead(cluster, members_->Id(cluster.lead), size, &line_);
+    ClusterMember member;
+    for (uint32_t r = 0; r < size; ++r) {
+      const uint32_t m = members_->AtRank(r);
+      member.relation = relation_[m];
+      member.coverage = coverage_[m];
+      member.credit = members_->Credit(m);
+      AppendClusterMember(r == 0, members_->Id(m), members_->Site(m),
+                          members_->Day(m), member, &line_);
+      if (line_.size() < kPiece) continue;
+      if (Status s = write(); !s) return s;
+      line_.clear();
     }
+    AppendClusterEnd(&line_);
+    return write();
+  }
+
+  // As DecideDrops, on one document after the other, best first.
+  Status DecideOn(const Cluster& cluster) {
+    const auto size = static_cast<uint32_t>(members_->size());
+    ExternalSort<DropRow> drops({workspace_.Path("drops.run"),
+                                 workspace_.memory / kCopiesShare,
+                                 workspace_.Format("drop runs"), true});
+    Status s = copies_.ForEach([&](const CopyRow& row) {
+      const uint32_t a = members_->RankOf(members_->NumberOf(row.a));
+      const uint32_t b = members_->RankOf(members_->NumberOf(row.b));
+      return drops.Add({std::max(a, b), std::min(a, b), row.relation,
+                        a > b ? row.coverage_a : row.coverage_b,
+                        row.containment});
+    });
+    if (!s) return s;
+    if (s = drops.Finish(); !s) return s;
+    kept_.assign(size, true);  // by rank
+    kept_equal_.assign(size, BestKept::kNone);
+    kept_id_of_ = BestKept::kNone;
+    DropRow row;
+    Result<bool> more = drops.Next(&row);
+    for (uint32_t r = 0; r < size; ++r) {
+      BestKept best(options_.drop);
+      for (; more && *more && row.rank == r; more = drops.Next(&row)) {
+        if (!kept_[row.better]) continue;
+        best.Offer(row.better, row.coverage, row.containment, row.relation);
+      }
+      if (!more) return tl::unexpected(more.error());
+      uint32_t& kept_equal =
+          kept_equal_[members_->EqualTo(members_->AtRank(r))];
+      Decision decision;
+      decision.kept = r;
+      if (!best.Choose(kept_equal)) {
+        kept_equal = r;
+      } else {
+        kept_[r] = false;
+        decision.keep = false;
+        decision.kept = best.rank();
+        decision.relation = best.relation();
+        decision.similarity = best.similarity();
+      }
+      if (s = TakeDecision(cluster, r, &decision); !s) return s;
+    }
+    return {};
+  }
+
+  // `decision` gives ranks.
+  Status TakeDecision(const Cluster& cluster, uint32_t rank,
+                      Decision* decision) {
+    const uint32_t m = members_->AtRank(rank);
+    const uint32_t d = members_->Document(m);
+    const uint32_t kept = members_->AtRank(decision->kept);
+    if (!decision->keep) {
+      decided_.keep[d] = false;
+      ++decided_.dropped[static_cast<size_t>(decision->relation)];
+      decision->rule = members_->DecidedBy(kept, m);
+    }
+    if (kept_id_of_ != decision->kept) kept_id_ = members_->Id(kept);
+    kept_id_of_ = decision->kept;
     const Result<std::string_view> packed = stripped_->Read(d);
     if (!packed) return tl::unexpected(packed.error());
     const std::vector<uint32_t> lines = UnpackLines(*packed);
-    decided_.digest.Add({corpus.documents[in_batch].document.id, least,
-                         corpus.documents[decision.kept].document.id, lines});
+    const std::string_view id = members_->Id(m);
+    decided_.digest.Add({id, least_id_, kept_id_, lines});
     if (!decided_.decision_lines) return {};
     key_.clear();
     AppendNumber(d, &key_);
     line_.clear();
-    AppendDecisionLine(corpus, in_batch, decision, cluster.name, &line_);
+    AppendDecisionLine(id, kept_id_, *decision, cluster.name, &line_);
     return decided_.decision_lines->Add(key_, line_);
   }
 
-  void NoteLargest(const Corpus& corpus, const Cluster& cluster) {
+  Status NoteLargest(const Cluster& cluster) {
     const auto before = [](const Large& x, const Large& y) {
       return x.story.size != y.story.size ? x.story.size > y.story.size
                                           : x.name < y.name;
     };
-    Large large{{cluster.members.size(), cluster.sites, {}, {}},
+    Large large{{members_->size(), cluster.sites, {}, {}},
                 cluster.name,
-                documents_[cluster.lead]};
-    large.story.lead = corpus.documents[cluster.lead].document.id;
+                members_->Document(cluster.lead)};
+    if (largest_.size() == kShownStories && !before(large, largest_.back())) {
+      return {};
+    }
+    large.story.lead = members_->Id(cluster.lead);
     largest_.insert(
         std::upper_bound(largest_.begin(), largest_.end(), large, before),
         large);
     if (largest_.size() > kShownStories) largest_.pop_back();
+    return {};
   }
 
   Status TitleLargest() {
@@ -297,7 +366,7 @@ class Decider {
       if (Status s = reader_->Read(large.lead, true, &lead); !s) return s;
       Cluster cluster;
       cluster.sites = static_cast<uint32_t>(large.story.sites);
-      JobSummary::Story story = Describe(cluster, lead.document);
+      JobSummary::Story story = copydesk::Describe(cluster, lead.document);
       story.size = large.story.size;
       decided_.largest.push_back(std::move(story));
     }
@@ -323,10 +392,18 @@ class Decider {
   std::optional<StringFile::Reader> credits_;
   std::vector<bool> single_;
   std::vector<Large> largest_;
-  // The batch.
-  std::vector<uint32_t> documents_;
-  std::vector<CopyRow> rows_;
-  size_t used_ = 0;
+  // The cluster.
+  CopySpool copies_;
+  std::optional<ClusterMembers> members_;
+  std::vector<Relation> relation_;    // to the lead
+  std::vector<double> coverage_;      // by the lead
+  std::vector<uint32_t> sites_;       //
+  std::vector<bool> kept_;            // by rank
+  std::vector<uint32_t> kept_equal_;  // rank; by EqualTo()
+  uint32_t least_ = 0;                // the member with the least id
+  std::string least_id_;
+  std::string kept_id_;
+  uint32_t kept_id_of_ = BestKept::kNone;  // rank
   // Scratch.
   std::string key_;
   std::string line_;

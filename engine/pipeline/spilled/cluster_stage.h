@@ -58,8 +58,11 @@ struct SpilledDecisionOptions {
   DropOptions drop;
 };
 
-// Takes the clusters one after the other, some at a time; so much memory as the
-// largest one takes, about a kilobyte a document, is needed beside the table.
+// Takes the clusters one after the other. What is held of a member takes some
+// forty bytes, and copies are sorted in files; where three eighths of the
+// memory do not hold the members of one cluster, an error (kLimit) says how
+// much
+// --memory does.
 Result<SpilledDecisions> DecideSpilled(
     const Workspace& workspace, const DocumentTable& table, const Input& input,
     const SpilledMatches& matches, const DocumentNotes& notes,

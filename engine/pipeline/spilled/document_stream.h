@@ -34,6 +34,9 @@ Status StreamDocuments(const Workspace& workspace, const DocumentTable& table,
                        std::vector<State>* states, const Work& work,
                        const Consume& consume) {
   constexpr uint32_t kDocuments = 64;
+  // Of long documents there are fewer, so that they do not fill the memory.
+  constexpr size_t kTokensInFlight = size_t{1} << 18;
+  const size_t most_tokens = kTokensInFlight / states->size();
   std::vector<DocumentReader> readers;
   for (size_t s = 0; s < states->size(); ++s) {
     Result<DocumentReader> reader = DocumentReader::Open(&table, &input);
@@ -48,7 +51,12 @@ Status StreamDocuments(const Workspace& workspace, const DocumentTable& table,
       [&](size_t s) {
         ranges[s].first = next;
         ranges[s].reader = &readers[s];
-        const uint32_t n = std::min(kDocuments, table.size() - next);
+        const uint32_t most = std::min(kDocuments, table.size() - next);
+        uint32_t n = std::min(most, 1u);
+        for (size_t tokens = n == 0 ? 0 : table.tokens[next];
+             n < most && (tokens += table.tokens[next + n]) <= most_tokens;) {
+          ++n;
+        }
         ranges[s].documents.resize(n);
         next += n;
         return n > 0 && !error.failed();

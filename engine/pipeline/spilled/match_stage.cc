@@ -1,6 +1,7 @@
 #include "engine/pipeline/spilled/match_stage.h"
 
 #include <algorithm>
+#include <mutex>
 #include <span>
 #include <utility>
 
@@ -299,6 +300,17 @@ class Matcher {
     PairMatch match;  // with details
     std::string line;
     std::vector<ParagraphPair> paragraphs;
+
+    size_t bytes() const {
+      return sizeof(Outcome) + sizeof(size_t) + line.capacity() +
+             paragraphs.capacity() * sizeof(ParagraphPair);
+    }
+  };
+  // What one thread has found and not yet handed on.
+  struct Found {
+    std::vector<size_t> rows;  // of the batch
+    std::vector<Outcome> outcomes;
+    size_t bytes = 0;
   };
 
   Status Compare(PairBatch* batch) {
@@ -309,19 +321,31 @@ class Matcher {
           return verdicts_.IsBoilerplate(batch->documents[d], line);
         },
         workspace_.threads);
-    std::vector<Outcome> outcomes(batch->rows.size());
     constexpr size_t kFirsts = 16;
+    const size_t share =
+        std::max<size_t>(workspace_.memory / 32 / workspace_.threads, 16 << 10);
+    std::mutex taking;
+    SharedError error;
+    const auto take = [&](Found* found) {
+      const std::lock_guard lock(taking);
+      for (size_t i = 0; i < found->rows.size() && !error.failed(); ++i) {
+        error.Check(TakeOutcome(*batch, batch->rows[found->rows[i]],
+                                found->outcomes[i]));
+      }
+      *found = {};
+    };
     ParallelFor(
         batch->firsts.size() - 1, kFirsts, workspace_.threads,
         [&](size_t begin, size_t end) {
           PairComparer comparer(corpus, common);
           MatchDescriber describer;
-          for (size_t f = begin; f < end; ++f) {
+          Found found;
+          for (size_t f = begin; f < end && !error.failed(); ++f) {
             const uint32_t a = batch->rows[batch->firsts[f]].a;
             comparer.SetA(a);
             for (size_t i = batch->firsts[f]; i < batch->firsts[f + 1]; ++i) {
               const PairRow& row = batch->rows[i];
-              Outcome& o = outcomes[i];
+              Outcome o;
               o.little = row.about == kLittle;
               if (row.about == kEqual) {
                 o.figures =
@@ -333,15 +357,15 @@ class Matcher {
               if (o.shares && details()) {
                 Describe(*batch, common, row, &describer, &o);
               }
+              found.bytes += o.bytes();
+              found.rows.push_back(i);
+              found.outcomes.push_back(std::move(o));
+              if (found.bytes > share) take(&found);
             }
           }
+          take(&found);
         });
-    for (size_t i = 0; i < outcomes.size(); ++i) {
-      if (Status s = TakeOutcome(*batch, batch->rows[i], outcomes[i]); !s) {
-        return s;
-      }
-    }
-    return {};
+    return error.status();
   }
 
   // Aligns the pair that is meant, and writes its line.

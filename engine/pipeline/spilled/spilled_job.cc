@@ -23,10 +23,6 @@
 namespace copydesk {
 namespace {
 
-// The bytes of memory that a table of so many documents takes, with what
-// stages hold of each document beside it.
-constexpr size_t kPerDocument = 56;
-
 class SpilledJob {
  public:
   SpilledJob(const JobRun& run, const Workspace& whole,
@@ -255,7 +251,7 @@ class SpilledJob {
   // Stages share what the table leaves.
   Status ShareMemory() {
     malloc_trim(0);
-    const size_t resident = kPerDocument * table().size();
+    const size_t resident = kTableBytes * table().size();
     if (whole_.memory < resident + (size_t{2} << 20)) {
       return Fail(ErrorCode::kLimit, std::to_string(table().size()) +
                                          " documents need a --memory of " +

@@ -14,6 +14,10 @@
 
 namespace copydesk {
 
+// The bytes of memory that a table of documents takes, each, with what stages
+// hold of each document beside it.
+inline constexpr size_t kTableBytes = 56;
+
 // What every stage of a run that keeps its data in files is given.
 struct Workspace {
   std::string folder;          // for files of the run; exists
