@@ -10,8 +10,10 @@
 #include "engine/base/parallel.h"
 #include "engine/group/block_lists.h"
 #include "engine/group/common_groups.h"
+#include "engine/group/large_lists.h"
 #include "engine/group/pair_counts.h"
 #include "engine/group/pair_room.h"
+#include "engine/group/shared_entries.h"
 
 namespace copydesk {
 namespace {
@@ -101,6 +103,7 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
 struct BlockCandidates::Rep {
   ~Rep() {
     writers.clear();
+    RemoveLargeLists();
     if (options.keep) return;
     for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(PathOf(b));
   }
@@ -109,6 +112,16 @@ struct BlockCandidates::Rep {
     std::array<char, 32> name;
     std::snprintf(name.data(), name.size(), "/block.%03u", block);
     return options.folder + name.data();
+  }
+  std::string LargePathOf(uint32_t block) const {
+    std::array<char, 32> name;
+    std::snprintf(name.data(), name.size(), "/large.%03u", block);
+    return options.folder + name.data();
+  }
+  uint64_t Configuration() const { return options.configuration; }
+  void RemoveLargeLists() {
+    if (large_numbers.empty()) return;
+    for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(LargePathOf(b));
   }
   Result<CommonGroups> Open(uint32_t i, uint32_t j) const {
     return CommonGroups::Open(PathOf(i), PathOf(j), options.configuration,
@@ -132,6 +145,7 @@ struct BlockCandidates::Rep {
                      const KeepCandidate& keep, const Take& take, size_t most,
                      Scratch* scratch, std::vector<Candidate>* out) const;
 
+  Status WriteAllLarge();
   Status CountLarge(uint32_t i, uint32_t j, const KeepCandidate& keep,
                     size_t memory, std::vector<Candidate>* candidates) const;
   Status CountWanted(const WantGroup& wanted, uint32_t i, uint32_t j,
@@ -143,6 +157,7 @@ struct BlockCandidates::Rep {
   uint32_t block_size = 1;
   uint32_t blocks = 1;
   std::vector<BlockListsWriter> writers;
+  std::vector<uint64_t> large_numbers;  // of the groups above kAllPairs
   uint64_t size = 0;
   uint64_t bytes = 0;
 };
@@ -168,6 +183,7 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
                                            const ContentOrder& order) {
   std::vector<uint32_t> members(group.places.begin(), group.places.end());
   order(group.key, &members);
+  large_numbers.push_back(group.number);
   const uint32_t reach = Reach(members.size());
   std::vector<uint32_t> ends(blocks);
   for (const uint32_t m : members) ++ends[m / block_size];
@@ -292,25 +308,72 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
   return status;
 }
 
+Status BlockCandidates::Rep::WriteAllLarge() {
+  std::vector<Status> written(blocks);
+  ParallelFor(blocks, 1, threads, [&](size_t b, size_t) {
+    const auto block = static_cast<uint32_t>(b);
+    written[b] = WriteLargeLists(PathOf(block), LargePathOf(block),
+                                 Configuration(), block_size, large_numbers,
+                                 options.memory / 2 / threads);
+  });
+  for (const Status& s : written) {
+    if (!s) return s;
+  }
+  return {};
+}
+
 // Adds the large groups to the keys of candidates, and leaves out what `keep`
-// does not want then.
+// does not want then. Where the lists of both blocks are more than `memory`,
+// they are taken in parts.
 Status BlockCandidates::Rep::CountLarge(
     uint32_t i, uint32_t j, const KeepCandidate& keep, size_t memory,
     std::vector<Candidate>* candidates) const {
   if (candidates->empty()) return {};
-  std::vector<uint32_t> counts(candidates->size());
-  const Status counted =
-      CountWanted([](const BlockListsCursor& group) { return group.large(); },
-                  i, j, *candidates, ~uint32_t{0}, memory, counts);
-  if (!counted) return counted;
-  size_t kept = 0;
-  for (size_t k = 0; k < candidates->size(); ++k) {
-    Candidate c = (*candidates)[k];
-    const bool near = (c.keys & kNear) != 0;
-    c.keys = (c.keys & ~kNear) + counts[k];
-    if (!near || keep(c)) (*candidates)[kept++] = c;
+  size_t of_both = 0;
+  for (const uint32_t block : {i, j}) {
+    const auto of_one = LargeLists::SizeOf(LargePathOf(block), Configuration());
+    if (!of_one) return tl::unexpected(of_one.error());
+    of_both += *of_one;
   }
-  candidates->resize(kept);
+  const auto parts = static_cast<uint32_t>(
+      std::min<size_t>(of_both / std::max<size_t>(memory, 1) + 1, block_size));
+  const uint32_t step = (block_size + parts - 1) / parts;
+  const auto load = [&](uint32_t block, uint32_t from) {
+    return LargeLists::Load(LargePathOf(block), Configuration(), block_size,
+                            from, std::min(from + step, block_size));
+  };
+  const uint32_t begin_a = Begin(i), begin_b = Begin(j);
+  SharedEntries shared;
+  std::vector<uint32_t> of_a;
+  for (uint32_t x = 0; x < block_size; x += step) {
+    const Result<LargeLists> a_lists = load(i, x);
+    if (!a_lists) return tl::unexpected(a_lists.error());
+    for (uint32_t y = 0; y < block_size; y += step) {
+      const Result<LargeLists> b_lists = load(j, y);
+      if (!b_lists) return tl::unexpected(b_lists.error());
+      uint32_t current = ~uint32_t{0};
+      for (Candidate& c : *candidates) {
+        const uint32_t a = c.a - begin_a, b = c.b - begin_b;
+        if (a - x >= step || b - y >= step) continue;
+        if (a != current) {
+          current = a;
+          shared.SetA({});
+          of_a.clear();
+          a_lists->ForEach(a, [&](uint32_t group) { of_a.push_back(group); });
+          shared.SetA(of_a);
+        }
+        b_lists->ForEach(b,
+                         [&](uint32_t group) { c.keys += shared.Has(group); });
+      }
+      shared.SetA({});
+    }
+  }
+  // What meets in small groups alone was asked for before.
+  std::erase_if(*candidates, [&](Candidate& c) {
+    const bool near = (c.keys & kNear) != 0;
+    c.keys &= ~kNear;
+    return near && !keep(c);
+  });
   return {};
 }
 
@@ -421,6 +484,9 @@ Status BlockCandidates::Finish() {
 
 Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   const Rep& r = *rep_;
+  if (!r.large_numbers.empty()) {
+    if (Status s = rep_->WriteAllLarge(); !s) return s;
+  }
   struct Slot {
     uint32_t i, j;
     Result<bool> done = false;

@@ -21,7 +21,8 @@ namespace copydesk {
 // Then two blocks at a time, or one with itself, are taken into memory: the
 // files of both are read side by side, and for the members of the first, those
 // of the second that share a group are counted. So for k blocks each file is
-// read k + 1 times.
+// read k + 1 times. For large groups there is a second file a block, with the
+// groups of each member.
 //
 // Not thread-safe but for Count() with itself.
 class BlockCandidates {

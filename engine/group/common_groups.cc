@@ -9,52 +9,61 @@
 namespace copydesk {
 namespace {
 
-constexpr uint32_t kUnused = ~uint32_t{0};
-
-// The groups of each member of a candidate: as chains while groups come one
-// after the other, then side by side.
-struct Link {
+// A group of a member of some candidate.
+struct Entry {
+  uint32_t member;
   uint32_t group;  // renumbered
-  uint32_t next;   // counted from 1; 0 ends it
 };
 
-class Links {
+// Entries in memory that does not grow.
+class Entries {
  public:
-  // Of a link the group is copied.
-  explicit Links(size_t memory)
-      : most_(std::min<size_t>(memory / (sizeof(Link) + sizeof(uint32_t)),
-                               kUnused)),
-        arena_(most_ * sizeof(Link)),
-        links_(static_cast<Link*>(arena_.data())) {}
+  explicit Entries(size_t most)
+      : most_(most),
+        arena_(most * sizeof(Entry)),
+        entries_(static_cast<Entry*>(arena_.data())) {}
 
-  size_t size() const { return size_; }
-  // Gives those of `members` whose last link is not kUnused a link to `group`;
-  // false if there is no room.
+  std::span<const Entry> all() const { return {entries_, size_}; }
+  // Adds the group for those of `members` that are `wanted`; false if there is
+  // no room.
   bool Add(uint32_t group, std::span<const uint32_t> members,
-           std::vector<uint32_t>* last) {
+           const std::vector<bool>& wanted) {
     for (const uint32_t m : members) {
-      uint32_t& at = (*last)[m];
-      if (at == kUnused) continue;
+      if (!wanted[m]) continue;
       if (size_ == most_) return false;
-      links_[size_++] = {group, at};
-      at = static_cast<uint32_t>(size_);
+      entries_[size_++] = {m, group};
     }
     return true;
-  }
-  // Appends the groups of a chain, ascending.
-  void Append(uint32_t last, std::vector<uint32_t>* to) const {
-    const auto begin = static_cast<ptrdiff_t>(to->size());
-    for (uint32_t at = last; at != 0; at = links_[at - 1].next) {
-      to->push_back(links_[at - 1].group);
-    }
-    std::reverse(to->begin() + begin, to->end());
   }
 
  private:
   size_t most_;
   Arena arena_;
-  Link* links_;
+  Entry* entries_;
   size_t size_ = 0;
+};
+
+// The groups of each member, side by side and ascending.
+class GroupsOf {
+ public:
+  // Entries in order of groups.
+  GroupsOf(std::span<const Entry> entries, uint32_t members)
+      : begins_(members + size_t{1}), groups_(entries.size()) {
+    for (const Entry& e : entries) ++begins_[e.member];
+    uint32_t sum = 0;
+    for (uint32_t& begin : begins_) begin = sum += begin;
+    for (size_t i = entries.size(); i-- > 0;) {
+      groups_[--begins_[entries[i].member]] = entries[i].group;
+    }
+  }
+  std::span<const uint32_t> operator[](uint32_t member) const {
+    return std::span(groups_).subspan(begins_[member],
+                                      begins_[member + 1] - begins_[member]);
+  }
+
+ private:
+  std::vector<uint32_t> begins_;
+  std::vector<uint32_t> groups_;
 };
 
 }  // namespace
@@ -73,53 +82,42 @@ Result<CommonGroups> CommonGroups::Open(const std::string& path_a,
 
 Result<bool> CountShared(CommonGroups groups, const WantGroup& wanted,
                          const BlockPair& blocks,
-                         std::span<const Candidate> candidates, uint32_t most,
-                         size_t memory, std::span<uint32_t> counts) {
-  std::vector<uint32_t> last_a(blocks.size, kUnused);
-  std::vector<uint32_t> last_b(blocks.size, kUnused);
+                         std::span<const Candidate> candidates,
+                         uint32_t most_groups, size_t memory,
+                         std::span<uint32_t> counts) {
+  std::vector<bool> wanted_a(blocks.size), wanted_b(blocks.size);
   for (const Candidate& c : candidates) {
-    last_a[c.a - blocks.begin_a] = 0;
-    last_b[c.b - blocks.begin_b] = 0;
+    wanted_a[c.a - blocks.begin_a] = true;
+    wanted_b[c.b - blocks.begin_b] = true;
   }
-  Links links(memory);
+  // Of an entry the group is copied. Lists of two blocks are alike in size.
+  const size_t most = std::min<size_t>(
+      memory / (sizeof(Entry) + sizeof(uint32_t)) / 2, ~uint32_t{0});
+  Entries entries_a(most), entries_b(most);
   uint32_t num_groups = 0;
   bool fits = true;
   const Status status =
       groups.ForEach([&](const BlockListsCursor& a, const BlockListsCursor& b) {
         if (!wanted(a)) return true;
-        const size_t before = links.size();
-        fits = links.Add(num_groups, a.members(), &last_a);
-        if (!fits || links.size() == before) return fits;
-        fits = links.Add(num_groups++, b.members(), &last_b);
+        const size_t before = entries_a.all().size();
+        fits = entries_a.Add(num_groups, a.members(), wanted_a);
+        if (!fits || entries_a.all().size() == before) return fits;
+        fits = entries_b.Add(num_groups++, b.members(), wanted_b);
         return fits;
       });
   if (!status) return tl::unexpected(status.error());
   if (!fits) return false;
 
-  std::vector<uint32_t> lists;
-  lists.reserve(links.size());
-  std::vector<uint32_t> ends(blocks.size);
-  for (uint32_t m = 0; m < blocks.size; ++m) {
-    if (last_b[m] != kUnused) links.Append(last_b[m], &lists);
-    ends[m] = static_cast<uint32_t>(lists.size());
-  }
+  const GroupsOf of_a(entries_a.all(), blocks.size);
+  const GroupsOf of_b(entries_b.all(), blocks.size);
   SharedEntries shared;
-  std::vector<uint32_t> of_a;
-  uint32_t current = kUnused;
   for (size_t k = 0; k < candidates.size(); ++k) {
-    const uint32_t a = candidates[k].a - blocks.begin_a;
-    if (a != current) {
-      current = a;
-      shared.SetA({});
-      of_a.clear();
-      links.Append(last_a[a], &of_a);
-      shared.SetA(of_a);
+    if (k == 0 || candidates[k].a != candidates[k - 1].a) {
+      shared.SetA(of_a[candidates[k].a - blocks.begin_a]);
     }
-    const uint32_t b = candidates[k].b - blocks.begin_b;
-    const uint32_t begin = b == 0 ? 0 : ends[b - 1];
-    const auto of_b = std::span(lists).subspan(begin, ends[b] - begin);
-    counts[k] = most == 1 ? uint32_t{shared.AnyIn(of_b)}
-                          : std::min(most, shared.CountIn(of_b));
+    const auto list = of_b[candidates[k].b - blocks.begin_b];
+    counts[k] = most_groups == 1 ? uint32_t{shared.AnyIn(list)}
+                                 : std::min(most_groups, shared.CountIn(list));
   }
   return true;
 }

@@ -29,7 +29,9 @@ OrderSketch MakeOrderSketch(const Signature& signature) {
 
 // Sorts the members of a large group by their sketches, beginning at an element
 // that the key chooses, then by number: the more alike, the closer together,
-// and each key gives another order. `sketch_of(member)` gives an OrderSketch.
+// and each key gives another order, of sixteen, or of four in very large
+// groups, where there are many keys to each. `sketch_of(member)` gives an
+// OrderSketch.
 template <typename SketchOf>
 void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
                    std::vector<uint32_t>* members) {
@@ -37,7 +39,9 @@ void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
     std::array<uint64_t, 2> elements;
     uint32_t member;
   };
-  const size_t first = Mix64(key) % OrderSketch{}.size();
+  constexpr size_t kVeryLarge = 4096;
+  const size_t step = members->size() < kVeryLarge ? 1 : 4;
+  const size_t first = Mix64(key) % OrderSketch{}.size() / step * step;
   std::vector<Item> items;
   items.reserve(members->size());
   for (const uint32_t m : *members) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/group/block_lists.h"
+#include "engine/group/large_lists.h"
 #include "tests/group/spill_testing.h"
 
 namespace copydesk {
@@ -126,6 +127,43 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   EXPECT_FALSE(small->Next());
   ASSERT_FALSE(small->status());
   EXPECT_EQ(small->status().error().code, ErrorCode::kCorrupt);
+}
+
+// By member what the other file has by group, in whatever memory it was made
+// and whichever part is loaded.
+TEST(LargeLists, TurnListsAround) {
+  const TemporaryFolder folder;
+  const std::string lists = folder.path() + "/lists";
+  const std::string path = folder.path() + "/large";
+  using V = std::vector<uint32_t>;
+  {
+    auto writer = BlockListsWriter::Create(lists, 1, 4096);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 7));
+    ASSERT_TRUE(writer->Add(5, V{0, 1, 3}, {}, 0));
+    ASSERT_TRUE(writer->Add(900, V{3}, V{5}, 7));
+    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{2, 0, 3}, V{1, 2, 3}, 7));
+    ASSERT_TRUE(writer->Finish());
+  }
+  // Group 70 has no member here.
+  const std::vector<uint64_t> numbers = {4, 70, 900, uint64_t{1} << 40};
+  const std::vector<V> want = {{0, 3}, {}, {3}, {0, 2, 3}, {}};
+  for (const size_t memory : {size_t{0}, size_t{8}, size_t{1} << 20}) {
+    ASSERT_TRUE(WriteLargeLists(lists, path, 1, 5, numbers, memory));
+    for (const auto& [from, to] : {std::pair(0u, 5u), std::pair(2u, 4u)}) {
+      const auto loaded = LargeLists::Load(path, 1, 5, from, to);
+      ASSERT_TRUE(loaded);
+      for (uint32_t m = from; m < to; ++m) {
+        V found;
+        loaded->ForEach(m, [&](uint32_t group) { found.push_back(group); });
+        EXPECT_EQ(found, want[m]) << memory << " " << m;
+      }
+    }
+  }
+  EXPECT_EQ(LargeLists::Load(path, 1, 4, 0, 4).error().code,
+            ErrorCode::kCorrupt);
+  EXPECT_EQ(LargeLists::Load(lists, 1, 5, 0, 5).error().code,
+            ErrorCode::kCorrupt);
 }
 
 RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {

@@ -177,8 +177,9 @@ class Matcher {
       std::vector<uint32_t> of_form;
     };
     std::vector<Slot> slots(PipelineSlots(workspace_.threads));
-    const size_t share = workspace_.memory / 2 / slots.size();
-    const size_t at_once = std::max<size_t>(share / 4 / 32, 4096);
+    const size_t at_once =
+        std::max<size_t>(workspace_.memory / 8 / slots.size() / 32, 4096);
+    const size_t counting = workspace_.memory / 4 / workspace_.threads;
     SharedError error;
     Result<SpillReader> file = SpillReader::Open(
         candidates_.candidates_path, workspace_.Format("candidates"));
@@ -208,10 +209,10 @@ class Matcher {
           slot.counts.assign(slot.candidates.size(), 0);
           if (!error.Check(candidates_.blocks.Count(rare_groups_, slot.i,
                                                     slot.j, slot.candidates, 1,
-                                                    share / 2, slot.counts))) {
+                                                    counting, slot.counts))) {
             return;
           }
-          error.Check(CountForms(forms, share / 2, &slot));
+          error.Check(CountForms(forms, counting, &slot));
         },
         [&](size_t s) {
           if (error.failed()) return false;
