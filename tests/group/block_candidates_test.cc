@@ -187,7 +187,7 @@ RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {
   options.members = members;
   options.blocks = *rc::gen::inRange(1u, 9u);
   options.threads = *rc::gen::inRange(1u, 4u);
-  options.memory = *rc::gen::element<size_t>(60000, 200000, 1 << 24);
+  options.memory = *rc::gen::element<size_t>(200000, 400000, 1 << 24);
   const KeyGroups groups = GroupsOfTuples(tuples, members);
   BlockCandidates blocks = Blocks(groups, options);
   RC_ASSERT(Found(&blocks, All) == FindCandidates(groups, OrderByHash, All));
