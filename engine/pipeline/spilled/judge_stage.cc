@@ -114,8 +114,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      const SeeDocument& see,
                                      SpilledKeys* lines) {
   std::vector<EvidenceCounter> counters(1);
-  Status counted =
-      CountLines(workspace, table, stories, lines, &counters[0]);
+  Status counted = CountLines(workspace, table, stories, lines, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 
   SpilledKeys::Options options;
