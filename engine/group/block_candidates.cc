@@ -23,6 +23,7 @@ constexpr uint32_t kLeastBlocks = 4;   // so that threads have something to do
 constexpr uint32_t kSmall = 1u << 16;  // members for which one block will do
 constexpr size_t kTupleBytes = 6;      // of a block, where not all members meet
 constexpr size_t kTableBytes = 24;     // a member and thread
+constexpr size_t kLeastRoom = size_t{16} << 10;  // a thread, beside the table
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
 constexpr const char* kMoreMemory = "give more with --memory";
@@ -48,8 +49,47 @@ struct Part {
   bool Has(uint32_t member) const { return member >= from && member < to; }
 };
 
+// Where `above`, those of the partners that come after the member.
+void CountPartners(const PairRoom::List& list, uint32_t member, bool above,
+                   PairCounts* counts) {
+  if (list.near) {
+    for (const uint32_t b : list.partners) {
+      if (!above || b > member) counts->Mark(b);
+    }
+  } else if (!above) {
+    for (const uint32_t b : list.partners) counts->Add(b);
+  } else {
+    for (const uint32_t b : list.partners) {
+      if (b > member) counts->Add(b);
+    }
+  }
+}
+
+// In place of a PairRoom for a single member: counts at once and holds nothing.
+class NoRoom {
+ public:
+  NoRoom(bool above, PairCounts* counts) : above_(above), counts_(counts) {}
+  bool AddPartners(std::span<const uint32_t> partners) {
+    partners_ = partners;
+    return true;
+  }
+  bool AddRange(uint32_t member, size_t from, size_t to, bool near) {
+    CountPartners({partners_.subspan(from, to - from), near}, member, above_,
+                  counts_);
+    return true;
+  }
+
+ private:
+  bool above_;
+  PairCounts* counts_;
+  std::span<const uint32_t> partners_;
+};
+
+// The partners of a part's members in one group go to `room`; false if it is
+// full.
+template <typename Room>
 bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, PairRoom* room) {
+              const Part& part, Room* room) {
   const std::span<const uint32_t> members = a.members();
   const auto begin =
       std::lower_bound(members.begin(), members.end(), part.from);
@@ -64,8 +104,9 @@ bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
 }
 
 // Members whose neighbours overlap share a list of partners.
+template <typename Room>
 bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, PairRoom* room) {
+              const Part& part, Room* room) {
   struct Window {
     uint32_t member;
     size_t from, to;  // of b's members
@@ -135,8 +176,16 @@ struct BlockCandidates::Rep {
   Status AddLargeGroup(const SpilledKeys::Group& group,
                        const ContentOrder& order);
 
+  template <typename Room>
+  Result<bool> Collect(uint32_t i, uint32_t j, const Part& part, Room* room,
+                       bool* large) const;
   Result<bool> Collect(uint32_t i, uint32_t j, const Part& part,
-                       Scratch* scratch) const;
+                       Scratch* scratch) const {
+    scratch->room.Clear();
+    return Collect(i, j, part, &scratch->room, &scratch->large);
+  }
+  void TakeCounts(uint32_t i, uint32_t j, uint32_t a, const KeepCandidate& keep,
+                  PairCounts* counts, std::vector<Candidate>* out) const;
   template <typename After>
   bool Count(uint32_t i, uint32_t j, const Part& part,
              const KeepCandidate& keep, const After& after, Scratch* scratch,
@@ -210,18 +259,17 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
 }
 
 // Fills the room for the members of a part of block `i`; false if it is full.
+template <typename Room>
 Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
-                                           const Part& part,
-                                           Scratch* scratch) const {
+                                           const Part& part, Room* room,
+                                           bool* large) const {
   Result<CommonGroups> groups = Open(i, j);
   if (!groups) return tl::unexpected(groups.error());
-  PairRoom* const room = &scratch->room;
-  room->Clear();
-  scratch->large = false;
+  *large = false;
   bool fits = true;
   const Status status = groups->ForEach([&](const BlockListsCursor& a,
                                             const BlockListsCursor& b) {
-    scratch->large |= a.large();
+    *large |= a.large();
     fits = a.large() ? AddLarge(a, b, part, room) : AddSmall(a, b, part, room);
     return fits;
   });
@@ -229,15 +277,28 @@ Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
   return fits;
 }
 
-// Appends the candidates of a part to `out`, those of which large groups decide
-// with kNear; ends when `after`, which is called after each member, returns
-// false.
+// Appends the candidates of a member that were counted, those of which large
+// groups decide with kNear.
+void BlockCandidates::Rep::TakeCounts(uint32_t i, uint32_t j, uint32_t a,
+                                      const KeepCandidate& keep,
+                                      PairCounts* counts,
+                                      std::vector<Candidate>* out) const {
+  const auto old_size = static_cast<ptrdiff_t>(out->size());
+  counts->Take([&](uint32_t b, uint32_t keys) {
+    const Candidate c{Begin(i) + a, Begin(j) + b, keys};
+    if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
+  });
+  std::sort(out->begin() + old_size, out->end(),
+            [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
+}
+
+// Appends the candidates of a part; ends when `after`, which is called after
+// each member, returns false.
 template <typename After>
 bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
                                  const KeepCandidate& keep, const After& after,
                                  Scratch* scratch,
                                  std::vector<Candidate>* out) const {
-  PairCounts& counts = scratch->counts;
   for (uint32_t a = part.from; a < part.to; ++a) {
     const size_t lane = (a - part.from) % PairRoom::kLanes;
     if (lane == 0) {
@@ -247,25 +308,9 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
     const PairRoom::Lists& lists = scratch->lists[lane];
     if (lists.empty()) continue;
     for (const PairRoom::List& list : lists) {
-      if (list.near) {
-        for (const uint32_t b : list.partners) {
-          if (i != j || b > a) counts.Mark(b);
-        }
-      } else if (i != j) {
-        for (const uint32_t b : list.partners) counts.Add(b);
-      } else {
-        for (const uint32_t b : list.partners) {
-          if (b > a) counts.Add(b);
-        }
-      }
+      CountPartners(list, a, i == j, &scratch->counts);
     }
-    const auto old_size = static_cast<ptrdiff_t>(out->size());
-    counts.Take([&](uint32_t b, uint32_t keys) {
-      const Candidate c{Begin(i) + a, Begin(j) + b, keys};
-      if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
-    });
-    std::sort(out->begin() + old_size, out->end(),
-              [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
+    TakeCounts(i, j, a, keep, &scratch->counts, out);
     if (!after()) return false;
   }
   return true;
@@ -279,13 +324,8 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
                                          std::vector<Candidate>* out) const {
   const Result<bool> fits = Collect(i, j, part, scratch);
   if (!fits) return tl::unexpected(fits.error());
-  if (!*fits) {
-    if (part.to - part.from <= 1) {
-      return Fail(ErrorCode::kLimit,
-                  "the passages of one document and of those that share them "
-                  "do not fit into memory",
-                  kMoreMemory);
-    }
+  const bool single = part.to - part.from <= 1;
+  if (!*fits && !single) {
     const uint32_t middle = part.from + (part.to - part.from) / 2;
     for (const Part& half : {Part{part.from, middle}, Part{middle, part.to}}) {
       const Status status =
@@ -301,9 +341,16 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
     out->clear();
     return status.has_value();
   };
-  Count(
-      i, j, part, keep, [&] { return out->size() < most || give(); }, scratch,
-      out);
+  if (*fits) {
+    Count(
+        i, j, part, keep, [&] { return out->size() < most || give(); }, scratch,
+        out);
+  } else {
+    NoRoom room(i == j, &scratch->counts);
+    const Result<bool> counted = Collect(i, j, part, &room, &scratch->large);
+    if (!counted) return tl::unexpected(counted.error());
+    TakeCounts(i, j, part.from, keep, &scratch->counts, out);
+  }
   if (status) give();
   return status;
 }
@@ -497,7 +544,7 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   const size_t most = std::max<size_t>(
       r.options.memory / 3 / slots.size() / sizeof(Candidate), 1);
   const size_t table = kTableBytes * size_t{r.block_size};
-  const size_t room = std::max(r.ThreadBytes(), table + 64) - table;
+  const size_t room = std::max(r.ThreadBytes(), table + kLeastRoom) - table;
   std::mutex mutex;
   std::vector<std::unique_ptr<Scratch>> unused;
   const auto get = [&]() -> std::unique_ptr<Scratch> {

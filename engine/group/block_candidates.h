@@ -72,8 +72,8 @@ class BlockCandidates {
   // `take`. The pairs do not depend on blocks, memory and threads.
   //
   // Two blocks that do not fit into memory are read again and again, for a part
-  // of the members of the first. It is an error (kLimit) if there is no room
-  // for the groups of a single member.
+  // of the members of the first, down to one. So no memory is too small; but
+  // each thread takes 16 KiB and 24 bytes for each member of a block at least.
   using Take = std::function<Status(uint32_t i, uint32_t j,
                                     std::span<const Candidate> candidates)>;
   Status ForEach(const KeepCandidate& keep, const Take& take);
