@@ -4,16 +4,17 @@
 #include <array>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/base/parallel.h"
 #include "engine/group/block_lists.h"
 #include "engine/group/common_groups.h"
-#include "engine/group/large_lists.h"
+#include "engine/group/member_lists.h"
 #include "engine/group/pair_counts.h"
 #include "engine/group/pair_room.h"
-#include "engine/group/shared_entries.h"
+#include "engine/group/shared_groups.h"
 
 namespace copydesk {
 namespace {
@@ -26,7 +27,11 @@ constexpr size_t kTableBytes = 24;     // a member and thread
 constexpr size_t kLeastRoom = size_t{16} << 10;  // a thread, beside the table
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
-constexpr const char* kMoreMemory = "give more with --memory";
+
+// What the files are called.
+constexpr const char* kBlock = "block";      // groups, with the block's members
+constexpr const char* kLarge = "large";      // members, with their large groups
+constexpr const char* kMembers = "members";  // members, with all their groups
 
 // In the keys of a pair of which large groups are not counted yet.
 constexpr uint32_t kNear = PairCounts::kMark;
@@ -144,29 +149,27 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
 struct BlockCandidates::Rep {
   ~Rep() {
     writers.clear();
-    RemoveLargeLists();
-    if (options.keep) return;
-    for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(PathOf(b));
+    for (uint32_t b = 0; b < blocks; ++b) {
+      if (!large_numbers.empty()) (void)RemoveSpillFile(PathOf(kLarge, b));
+      if (members_written[b].status) {
+        (void)RemoveSpillFile(PathOf(kMembers, b));
+      }
+      if (!options.keep) (void)RemoveSpillFile(PathOf(kBlock, b));
+    }
   }
 
-  std::string PathOf(uint32_t block) const {
+  std::string PathOf(const char* kind, uint32_t block) const {
     std::array<char, 32> name;
-    std::snprintf(name.data(), name.size(), "/block.%03u", block);
+    std::snprintf(name.data(), name.size(), "/%s.%03u", kind, block);
     return options.folder + name.data();
   }
-  std::string LargePathOf(uint32_t block) const {
-    std::array<char, 32> name;
-    std::snprintf(name.data(), name.size(), "/large.%03u", block);
-    return options.folder + name.data();
-  }
-  uint64_t Configuration() const { return options.configuration; }
-  void RemoveLargeLists() {
-    if (large_numbers.empty()) return;
-    for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(LargePathOf(b));
+  BlockPair Pair(const char* kind, uint32_t i, uint32_t j) const {
+    return {PathOf(kind, i), PathOf(kind, j), options.configuration,
+            Begin(i),        Begin(j),        block_size};
   }
   Result<CommonGroups> Open(uint32_t i, uint32_t j) const {
-    return CommonGroups::Open(PathOf(i), PathOf(j), options.configuration,
-                              block_size);
+    return CommonGroups::Open(PathOf(kBlock, i), PathOf(kBlock, j),
+                              options.configuration, block_size);
   }
   uint32_t Begin(uint32_t block) const { return block * block_size; }
   void CutMembers();
@@ -197,9 +200,7 @@ struct BlockCandidates::Rep {
   Status WriteAllLarge();
   Status CountLarge(uint32_t i, uint32_t j, const KeepCandidate& keep,
                     size_t memory, std::vector<Candidate>* candidates) const;
-  Status CountWanted(const WantGroup& wanted, uint32_t i, uint32_t j,
-                     std::span<const Candidate> candidates, uint32_t most,
-                     size_t memory, std::span<uint32_t> counts) const;
+  Status WriteMembers(uint32_t block, size_t memory) const;
 
   Options options;
   unsigned threads = 1;
@@ -209,6 +210,13 @@ struct BlockCandidates::Rep {
   std::vector<uint64_t> large_numbers;  // of the groups above kAllPairs
   uint64_t size = 0;
   uint64_t bytes = 0;
+
+  struct Written {
+    std::mutex mutex;
+    std::optional<Status> status;
+  };
+  // Whether the groups of each block's members are.
+  mutable std::vector<Written> members_written;
 };
 
 Status BlockCandidates::Rep::AddSmallGroup(uint64_t number,
@@ -359,9 +367,9 @@ Status BlockCandidates::Rep::WriteAllLarge() {
   std::vector<Status> written(blocks);
   ParallelFor(blocks, 1, threads, [&](size_t b, size_t) {
     const auto block = static_cast<uint32_t>(b);
-    written[b] = WriteLargeLists(PathOf(block), LargePathOf(block),
-                                 Configuration(), block_size, large_numbers,
-                                 options.memory / 2 / threads);
+    written[b] = WriteMemberLists(PathOf(kBlock, block), PathOf(kLarge, block),
+                                  options.configuration, block_size,
+                                  large_numbers, options.memory / 2 / threads);
   });
   for (const Status& s : written) {
     if (!s) return s;
@@ -370,51 +378,14 @@ Status BlockCandidates::Rep::WriteAllLarge() {
 }
 
 // Adds the large groups to the keys of candidates, and leaves out what `keep`
-// does not want then. Where the lists of both blocks are more than `memory`,
-// they are taken in parts.
+// does not want then.
 Status BlockCandidates::Rep::CountLarge(
     uint32_t i, uint32_t j, const KeepCandidate& keep, size_t memory,
     std::vector<Candidate>* candidates) const {
-  if (candidates->empty()) return {};
-  size_t of_both = 0;
-  for (const uint32_t block : {i, j}) {
-    const auto of_one = LargeLists::SizeOf(LargePathOf(block), Configuration());
-    if (!of_one) return tl::unexpected(of_one.error());
-    of_both += *of_one;
-  }
-  const auto parts = static_cast<uint32_t>(
-      std::min<size_t>(of_both / std::max<size_t>(memory, 1) + 1, block_size));
-  const uint32_t step = (block_size + parts - 1) / parts;
-  const auto load = [&](uint32_t block, uint32_t from) {
-    return LargeLists::Load(LargePathOf(block), Configuration(), block_size,
-                            from, std::min(from + step, block_size));
-  };
-  const uint32_t begin_a = Begin(i), begin_b = Begin(j);
-  SharedEntries shared;
-  std::vector<uint32_t> of_a;
-  for (uint32_t x = 0; x < block_size; x += step) {
-    const Result<LargeLists> a_lists = load(i, x);
-    if (!a_lists) return tl::unexpected(a_lists.error());
-    for (uint32_t y = 0; y < block_size; y += step) {
-      const Result<LargeLists> b_lists = load(j, y);
-      if (!b_lists) return tl::unexpected(b_lists.error());
-      uint32_t current = ~uint32_t{0};
-      for (Candidate& c : *candidates) {
-        const uint32_t a = c.a - begin_a, b = c.b - begin_b;
-        if (a - x >= step || b - y >= step) continue;
-        if (a != current) {
-          current = a;
-          shared.SetA({});
-          of_a.clear();
-          a_lists->ForEach(a, [&](uint32_t group) { of_a.push_back(group); });
-          shared.SetA(of_a);
-        }
-        b_lists->ForEach(b,
-                         [&](uint32_t group) { c.keys += shared.Has(group); });
-      }
-      shared.SetA({});
-    }
-  }
+  const Status status = CountShared(
+      Pair(kLarge, i, j), nullptr, *candidates, ~uint32_t{0}, memory,
+      [&](size_t k, uint32_t groups) { (*candidates)[k].keys += groups; });
+  if (!status) return status;
   // What meets in small groups alone was asked for before.
   std::erase_if(*candidates, [&](Candidate& c) {
     const bool near = (c.keys & kNear) != 0;
@@ -424,30 +395,15 @@ Status BlockCandidates::Rep::CountLarge(
   return {};
 }
 
-// CountShared, for parts of the candidates where memory is not enough for all.
-Status BlockCandidates::Rep::CountWanted(const WantGroup& wanted, uint32_t i,
-                                         uint32_t j,
-                                         std::span<const Candidate> candidates,
-                                         uint32_t most, size_t memory,
-                                         std::span<uint32_t> counts) const {
-  Result<CommonGroups> groups = Open(i, j);
-  if (!groups) return tl::unexpected(groups.error());
-  const Result<bool> fits =
-      CountShared(std::move(*groups), wanted, {Begin(i), Begin(j), block_size},
-                  candidates, most, memory, counts);
-  if (!fits) return tl::unexpected(fits.error());
-  if (*fits) return {};
-  const size_t half = candidates.size() / 2;
-  if (half == 0) {
-    return Fail(ErrorCode::kLimit,
-                "the passages of two documents do not fit into memory",
-                kMoreMemory);
+// Makes the groups of a block's members, once.
+Status BlockCandidates::Rep::WriteMembers(uint32_t block, size_t memory) const {
+  const std::lock_guard lock(members_written[block].mutex);
+  std::optional<Status>& written = members_written[block].status;
+  if (!written) {
+    written = WriteMemberLists(PathOf(kBlock, block), PathOf(kMembers, block),
+                               options.configuration, block_size, {}, memory);
   }
-  const Status status = CountWanted(wanted, i, j, candidates.first(half), most,
-                                    memory, counts.first(half));
-  if (!status) return status;
-  return CountWanted(wanted, i, j, candidates.subspan(half), most, memory,
-                     counts.subspan(half));
+  return *written;
 }
 
 BlockCandidates::BlockCandidates(std::unique_ptr<Rep> rep)
@@ -480,6 +436,7 @@ void BlockCandidates::Rep::CutMembers() {
   const uint64_t members = std::max<uint64_t>(options.members, 1);
   block_size = static_cast<uint32_t>((members + wanted - 1) / wanted);
   blocks = static_cast<uint32_t>((members + block_size - 1) / block_size);
+  members_written = std::vector<Written>(blocks);
 }
 
 Result<BlockCandidates> BlockCandidates::Open(const Options& options) {
@@ -488,7 +445,7 @@ Result<BlockCandidates> BlockCandidates::Open(const Options& options) {
   rep->CutMembers();
   for (uint32_t b = 0; b < rep->blocks; ++b) {
     const auto file = SpillReader::Open(
-        rep->PathOf(b), BlockListsFormat(options.configuration));
+        rep->PathOf(kBlock, b), BlockListsFormat(options.configuration));
     if (!file) return tl::unexpected(file.error());
     rep->size += file->rows();
     rep->bytes += file->bytes();
@@ -503,8 +460,8 @@ Result<BlockCandidates> BlockCandidates::Create(const Options& options) {
   const size_t file =
       std::clamp(options.memory / 16 / rep->blocks, kLeastFile, kMostFile);
   for (uint32_t b = 0; b < rep->blocks; ++b) {
-    auto writer =
-        BlockListsWriter::Create(rep->PathOf(b), options.configuration, file);
+    auto writer = BlockListsWriter::Create(rep->PathOf(kBlock, b),
+                                           options.configuration, file);
     if (!writer) return tl::unexpected(writer.error());
     rep->writers.push_back(std::move(*writer));
   }
@@ -613,12 +570,16 @@ Status BlockCandidates::Count(std::span<const uint64_t> groups, uint32_t i,
                               uint32_t most, size_t memory,
                               std::span<uint32_t> counts) const {
   if (candidates.empty()) return {};
-  return rep_->CountWanted(
-      [&](const BlockListsCursor& list) {
-        const uint64_t n = list.group();
+  for (const uint32_t block : {i, j}) {
+    if (Status s = rep_->WriteMembers(block, memory); !s) return s;
+  }
+  return CountShared(
+      rep_->Pair(kMembers, i, j),
+      [&](uint64_t n) {
         return n / 64 < groups.size() && (groups[n / 64] >> (n % 64) & 1) != 0;
       },
-      i, j, candidates, most, memory, counts);
+      candidates, most, memory,
+      [&](size_t k, uint32_t count) { counts[k] = count; });
 }
 
 }  // namespace copydesk

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/group/block_lists.h"
-#include "engine/group/large_lists.h"
+#include "engine/group/member_lists.h"
 #include "tests/group/spill_testing.h"
 
 namespace copydesk {
@@ -131,39 +131,50 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
 
 // By member what the other file has by group, in whatever memory it was made
 // and whichever part is loaded.
-TEST(LargeLists, TurnListsAround) {
+TEST(MemberLists, TurnListsAround) {
   const TemporaryFolder folder;
   const std::string lists = folder.path() + "/lists";
-  const std::string path = folder.path() + "/large";
+  const std::string path = folder.path() + "/members";
   using V = std::vector<uint32_t>;
+  using W = std::vector<uint64_t>;
+  constexpr uint64_t kHigh = uint64_t{1} << 40;
   {
     auto writer = BlockListsWriter::Create(lists, 1, 4096);
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 7));
     ASSERT_TRUE(writer->Add(5, V{0, 1, 3}, {}, 0));
     ASSERT_TRUE(writer->Add(900, V{3}, V{5}, 7));
-    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{2, 0, 3}, V{1, 2, 3}, 7));
+    ASSERT_TRUE(writer->Add(kHigh, V{2, 0, 3}, V{1, 2, 3}, 7));
     ASSERT_TRUE(writer->Finish());
   }
-  // Group 70 has no member here.
-  const std::vector<uint64_t> numbers = {4, 70, 900, uint64_t{1} << 40};
-  const std::vector<V> want = {{0, 3}, {}, {3}, {0, 2, 3}, {}};
-  for (const size_t memory : {size_t{0}, size_t{8}, size_t{1} << 20}) {
-    ASSERT_TRUE(WriteLargeLists(lists, path, 1, 5, numbers, memory));
-    for (const auto& [from, to] : {std::pair(0u, 5u), std::pair(2u, 4u)}) {
-      const auto loaded = LargeLists::Load(path, 1, 5, from, to);
-      ASSERT_TRUE(loaded);
-      for (uint32_t m = from; m < to; ++m) {
-        V found;
-        loaded->ForEach(m, [&](uint32_t group) { found.push_back(group); });
-        EXPECT_EQ(found, want[m]) << memory << " " << m;
+  const auto expect = [&](const W& large, const std::vector<W>& want) {
+    for (const size_t memory : {size_t{0}, size_t{12}, size_t{1} << 20}) {
+      ASSERT_TRUE(WriteMemberLists(lists, path, 1, 5, large, memory));
+      for (const auto& [from, to] : {std::pair(0u, 5u), std::pair(2u, 4u)}) {
+        auto loaded = MemberLists::Open(path, 1, 5);
+        ASSERT_TRUE(loaded);
+        for (uint32_t m = from, end = from; m < to; ++m) {
+          if (m == end) end = loaded->Load(m, to, memory).value();
+          ASSERT_GT(end, m);
+          EXPECT_TRUE(end == to || memory < 100);
+          const MemberLists::List list = (*loaded)[m];
+          W found;
+          for (size_t i = 0; i < list.size(); ++i) found.push_back(list[i]);
+          EXPECT_EQ(found, want[m]) << memory << " " << m;
+        }
       }
     }
-  }
-  EXPECT_EQ(LargeLists::Load(path, 1, 4, 0, 4).error().code,
-            ErrorCode::kCorrupt);
-  EXPECT_EQ(LargeLists::Load(lists, 1, 5, 0, 5).error().code,
-            ErrorCode::kCorrupt);
+  };
+  // Large group 70 has no member here.
+  expect({4, 70, 900, kHigh}, {{0, 3}, {}, {3}, {0, 2, 3}, {}});
+  expect({}, {{4, 5, kHigh}, {5}, {kHigh}, {4, 5, 900, kHigh}, {}});
+  // Two lists of 3 and 1 numbers of 6 bytes fit, three lists do not.
+  auto loaded = MemberLists::Open(path, 1, 5);
+  EXPECT_EQ(loaded->Load(0, 5, 29).value(), 2u);
+  EXPECT_EQ(loaded->Load(0, 5, 30).value(), 3u);
+  EXPECT_EQ(loaded->Load(3, 5, 0).value(), 4u);
+  EXPECT_EQ(MemberLists::Open(path, 1, 4).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(MemberLists::Open(lists, 1, 5).error().code, ErrorCode::kCorrupt);
 }
 
 RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {
@@ -346,25 +357,10 @@ void ExpectCounts(const std::vector<KeyTuple>& tuples, uint32_t members,
 TEST(BlockCandidates, CountsChosenGroupsThatPairsShare) {
   const std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
   for (const uint32_t blocks : {1u, 4u}) {
-    for (const size_t memory : {size_t{1} << 24, size_t{20000}}) {
+    for (const size_t memory : {size_t{1} << 24, size_t{0}}) {
       ExpectCounts(tuples, 5000, blocks, memory);
     }
   }
-}
-
-TEST(BlockCandidates, CountFailsWithoutMemory) {
-  const TemporaryFolder folder;
-  const KeyGroups groups = GroupsOfTuples(SkewedTuples(500, 100), 500);
-  BlockCandidates blocks =
-      Blocks(groups, {folder.path(), 500, 0, size_t{1} << 24, 1, 0, 1});
-  const Candidates all = Found(&blocks, All);
-  const std::vector<uint64_t> chosen(1000, ~uint64_t{0});
-  std::vector<uint32_t> counts(all.size());
-  EXPECT_TRUE(blocks.Count(chosen, 0, 0, all, 1, 1 << 20, counts));
-  EXPECT_EQ(std::count(counts.begin(), counts.end(), 1u),
-            static_cast<ptrdiff_t>(all.size()));
-  EXPECT_EQ(blocks.Count(chosen, 0, 0, all, 1, 20, counts).error().code,
-            ErrorCode::kLimit);
 }
 
 }  // namespace
