@@ -190,9 +190,9 @@ struct BlockCandidates::Rep {
   void TakeCounts(uint32_t i, uint32_t j, uint32_t a, const KeepCandidate& keep,
                   PairCounts* counts, std::vector<Candidate>* out) const;
   template <typename After>
-  bool Count(uint32_t i, uint32_t j, const Part& part,
-             const KeepCandidate& keep, const After& after, Scratch* scratch,
-             std::vector<Candidate>* out) const;
+  uint32_t Count(uint32_t i, uint32_t j, const Part& part,
+                 const KeepCandidate& keep, const After& after,
+                 Scratch* scratch, std::vector<Candidate>* out) const;
   Status TakeInParts(uint32_t i, uint32_t j, const Part& part,
                      const KeepCandidate& keep, const Take& take, size_t most,
                      Scratch* scratch, std::vector<Candidate>* out) const;
@@ -301,12 +301,12 @@ void BlockCandidates::Rep::TakeCounts(uint32_t i, uint32_t j, uint32_t a,
 }
 
 // Appends the candidates of a part; ends when `after`, which is called after
-// each member, returns false.
+// each member, returns false. Gives the first member that was not counted.
 template <typename After>
-bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
-                                 const KeepCandidate& keep, const After& after,
-                                 Scratch* scratch,
-                                 std::vector<Candidate>* out) const {
+uint32_t BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
+                                     const KeepCandidate& keep,
+                                     const After& after, Scratch* scratch,
+                                     std::vector<Candidate>* out) const {
   for (uint32_t a = part.from; a < part.to; ++a) {
     const size_t lane = (a - part.from) % PairRoom::kLanes;
     if (lane == 0) {
@@ -319,9 +319,9 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
       CountPartners(list, a, i == j, &scratch->counts);
     }
     TakeCounts(i, j, a, keep, &scratch->counts, out);
-    if (!after()) return false;
+    if (!after()) return a + 1;
   }
-  return true;
+  return part.to;
 }
 
 Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
@@ -460,8 +460,8 @@ Result<BlockCandidates> BlockCandidates::Create(const Options& options) {
   const size_t file =
       std::clamp(options.memory / 16 / rep->blocks, kLeastFile, kMostFile);
   for (uint32_t b = 0; b < rep->blocks; ++b) {
-    auto writer = BlockListsWriter::Create(rep->PathOf(kBlock, b),
-                                           options.configuration, file);
+    auto writer = BlockListsWriter::Create(
+        rep->PathOf(kBlock, b), options.configuration, rep->block_size, file);
     if (!writer) return tl::unexpected(writer.error());
     rep->writers.push_back(std::move(*writer));
   }
@@ -493,7 +493,8 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   }
   struct Slot {
     uint32_t i, j;
-    Result<bool> done = false;
+    Status status;
+    uint32_t done = 0;  // members of which all candidates are in `out`
     std::vector<Candidate> out;
   };
   std::vector<Slot> slots(PipelineSlots(r.threads));
@@ -533,32 +534,34 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
         auto scratch = get();
         slot.out.clear();
         slot.out.reserve(most + r.block_size);
-        slot.done = r.Collect(slot.i, slot.j, all, scratch.get());
-        if (slot.done && *slot.done) {
+        slot.done = 0;
+        const Result<bool> fits = r.Collect(slot.i, slot.j, all, scratch.get());
+        if (!fits) {
+          slot.status = tl::unexpected(fits.error());
+        } else if (*fits) {
           slot.done = r.Count(
               slot.i, slot.j, all, keep,
               [&] { return slot.out.size() <= most; }, scratch.get(),
               &slot.out);
-        }
-        if (slot.done && *slot.done && scratch->large) {
-          const Status counted =
-              r.CountLarge(slot.i, slot.j, keep, scratch->counting, &slot.out);
-          if (!counted) slot.done = tl::unexpected(counted.error());
+          if (scratch->large) {
+            slot.status = r.CountLarge(slot.i, slot.j, keep, scratch->counting,
+                                       &slot.out);
+          }
         }
         put_back(std::move(scratch));
       },
       [&](size_t s) {
         Slot& slot = slots[s];
-        if (!slot.done) {
-          status = tl::unexpected(slot.done.error());
-        } else if (!*slot.done) {
+        status = slot.status;
+        if (status && !slot.out.empty()) {
+          status = take(slot.i, slot.j, slot.out);
+        }
+        if (status && slot.done < r.block_size) {
           slot.out.clear();
           auto scratch = get();
-          status = r.TakeInParts(slot.i, slot.j, all, keep, take, most,
-                                 scratch.get(), &slot.out);
+          status = r.TakeInParts(slot.i, slot.j, {slot.done, r.block_size},
+                                 keep, take, most, scratch.get(), &slot.out);
           put_back(std::move(scratch));
-        } else if (!slot.out.empty()) {
-          status = take(slot.i, slot.j, slot.out);
         }
         return status.has_value();
       });

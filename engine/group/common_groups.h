@@ -36,7 +36,10 @@ class CommonGroups {
       } else if (b.group() < a.group()) {
         b.Next();
       } else {
-        if ((b_ || a.members().size() > 1) && !common(a, b)) return {};
+        if (b_ || a.size() > 1) {
+          if (!a.ReadMembers() || (b_ && !b.ReadMembers())) break;
+          if (!common(a, b)) return {};
+        }
         a.Next();
         if (b_) b.Next();
       }

@@ -24,7 +24,7 @@ Status ForEachGroup(const std::string& lists, uint64_t configuration,
   uint64_t place = 0;
   while (cursor->Next()) {
     if (large.empty()) {
-      visit(cursor->group(), cursor->members());
+      if (cursor->ReadMembers()) visit(cursor->group(), cursor->members());
     } else if (cursor->large()) {
       while (place < large.size() && large[place] < cursor->group()) ++place;
       visit(place, cursor->members());

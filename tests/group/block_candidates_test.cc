@@ -87,11 +87,12 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/lists";
   {
-    auto writer = BlockListsWriter::Create(path, 1, 4096);
+    auto writer = BlockListsWriter::Create(path, 1, 100000, 4096);
     ASSERT_TRUE(writer);
     using V = std::vector<uint32_t>;
     ASSERT_TRUE(writer->Add(0, V{5}, {}, 0));
     ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}, 0));
+    ASSERT_TRUE(writer->Add(70, V{1, 2}, {}, 0));
     ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}, 7));
     ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}, 32));
     ASSERT_TRUE(writer->Finish());
@@ -99,6 +100,7 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   auto cursor = BlockListsCursor::Open(path, 1, 100000);
   ASSERT_TRUE(cursor);
   const auto members = [&] {
+    EXPECT_TRUE(cursor->ReadMembers());
     return std::vector(cursor->members().begin(), cursor->members().end());
   };
   ASSERT_TRUE(cursor->Next());
@@ -107,7 +109,11 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   EXPECT_EQ(members(), (std::vector<uint32_t>{5}));
   ASSERT_TRUE(cursor->Next());
   EXPECT_EQ(cursor->group(), 3u);
+  EXPECT_EQ(cursor->size(), 3u);
   EXPECT_EQ(members(), (std::vector<uint32_t>{0, 7, 99999}));
+  // One that is passed over.
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_EQ(cursor->size(), 2u);
   ASSERT_TRUE(cursor->Next());
   EXPECT_EQ(cursor->group(), uint64_t{1} << 40);
   EXPECT_TRUE(cursor->large());
@@ -124,6 +130,9 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   // A member that the block cannot have.
   auto small = BlockListsCursor::Open(path, 1, 99999);
   EXPECT_TRUE(small->Next());
+  EXPECT_TRUE(small->ReadMembers());
+  EXPECT_TRUE(small->Next());
+  EXPECT_FALSE(small->ReadMembers());
   EXPECT_FALSE(small->Next());
   ASSERT_FALSE(small->status());
   EXPECT_EQ(small->status().error().code, ErrorCode::kCorrupt);
@@ -139,7 +148,7 @@ TEST(MemberLists, TurnListsAround) {
   using W = std::vector<uint64_t>;
   constexpr uint64_t kHigh = uint64_t{1} << 40;
   {
-    auto writer = BlockListsWriter::Create(lists, 1, 4096);
+    auto writer = BlockListsWriter::Create(lists, 1, 5, 4096);
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 7));
     ASSERT_TRUE(writer->Add(5, V{0, 1, 3}, {}, 0));
