@@ -10,6 +10,27 @@ namespace copydesk {
 namespace {
 
 constexpr size_t kLeast = size_t{64} << 10;
+constexpr size_t kLong = 16;  // times as long as the other list
+
+// How many of `few` are in a list that is much longer, or `most`.
+uint32_t CountFew(std::span<const uint64_t> few, const MemberLists::List& list,
+                  uint32_t most) {
+  uint32_t count = 0;
+  size_t from = 0;
+  for (const uint64_t x : few) {
+    for (size_t end = list.size(); from < end;) {
+      const size_t middle = from + (end - from) / 2;
+      if (list[middle] < x) {
+        from = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    if (from == list.size()) break;
+    if (list[from] == x && ++count == most) break;
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -59,8 +80,12 @@ Status CountShared(const BlockPair& blocks,
           shared.SetA(of_a);
         }
         const MemberLists::List list = (*b_lists)[b];
-        found(k, most == 1 ? uint32_t{shared.AnyIn(list)}
-                           : std::min(most, shared.CountIn(list)));
+        if (list.size() / kLong >= of_a.size()) {
+          found(k, CountFew(of_a, list, most));
+        } else {
+          found(k, most == 1 ? uint32_t{shared.AnyIn(list)}
+                             : std::min(most, shared.CountIn(list)));
+        }
       }
       shared.SetA({});
       from = *b_end;

@@ -31,7 +31,8 @@ struct BlockPair {
 // Only the lists of members that lie between those of candidates are read.
 // Memory: `memory`, 64 KiB at least and no less than two lists, and 8 bytes a
 // member of a block; where that is not enough, what is read is read in parts.
-// Time: about a nanosecond for each group of each candidate's second member.
+// Time: about a nanosecond for each group of each candidate's second member, or
+// a search for each group of the first where these are much fewer.
 Status CountShared(const BlockPair& blocks,
                    const std::function<bool(uint64_t group)>& wanted,
                    std::span<const Candidate> candidates, uint32_t most,

@@ -364,7 +364,12 @@ void ExpectCounts(const std::vector<KeyTuple>& tuples, uint32_t members,
 }
 
 TEST(BlockCandidates, CountsChosenGroupsThatPairsShare) {
-  const std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
+  std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
+  // A member of all groups.
+  std::set<uint64_t> keys;
+  for (const KeyTuple& t : tuples) keys.insert(t.key);
+  std::erase_if(tuples, [](const KeyTuple& t) { return t.member == 4000; });
+  for (const uint64_t key : keys) tuples.push_back({key, 4000});
   for (const uint32_t blocks : {1u, 4u}) {
     for (const size_t memory : {size_t{1} << 24, size_t{0}}) {
       ExpectCounts(tuples, 5000, blocks, memory);
