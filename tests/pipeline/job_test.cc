@@ -346,5 +346,41 @@ TEST(Job, TellsItsStagesInOrder) {
   EXPECT_EQ(static_cast<size_t>(last), ran->stages.size());
 }
 
+// A run of an hour must not look as if it stood still.
+TEST(Job, TellsHowMuchOfAStageIsDoneWithDataInFiles) {
+  std::string lines;
+  std::mt19937 random(7);
+  for (int story = 0; story < 600; ++story) {
+    std::string text;
+    for (int word = 0; word < 150; ++word) {
+      text += "w" + std::to_string(random() % 5000) +
+              (word % 40 == 39 ? "\n" : " ");
+    }
+    for (const char* site :
+         {"tern.example", "knot.example", "dunlin.example"}) {
+      lines += RecordLine(site + std::to_string(story), text, site);
+    }
+  }
+  const TempFolder folder;
+  JobOptions options;
+  options.inputs = {folder.Write("in.jsonl", lines)};
+  options.memory = 3 << 20;
+  options.input.tmp_dir = folder.path();
+  options.command = Command::kCluster;
+  options.output = folder.Path("clusters");
+  options.threads = 2;
+  std::map<std::string, std::set<double>> parts;
+  double last = 0;
+  const auto ran = RunJob(options, [&](const JobProgress& p) {
+    EXPECT_GE(p.of_job, last);
+    last = p.of_job;
+    if (p.of_stage > 0 && p.of_stage < 1) parts[p.name].insert(p.of_stage);
+  });
+  ASSERT_TRUE(ran) << ran.error().message;
+  for (const char* stage : {"grouping", "judging", "matching"}) {
+    EXPECT_GE(parts[stage].size(), 3u) << stage;
+  }
+}
+
 }  // namespace
 }  // namespace copydesk

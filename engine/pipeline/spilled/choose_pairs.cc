@@ -97,6 +97,9 @@ Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
                        4096));
   if (!pieces) return tl::unexpected(pieces.error());
   const size_t counting = workspace.memory / 4 / workspace.threads;
+  uint64_t all = 0;
+  for (const auto& section : candidates.sections) all += section.size;
+  uint64_t done = 0;
   SharedError error;
   RunPipeline(
       workspace.threads,
@@ -113,6 +116,8 @@ Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
       [&](size_t s) {
         if (error.failed()) return false;
         const Slot& slot = slots[s];
+        workspace.Progress(done, all);
+        done += slot.candidates.size();
         size_t next = 0;  // of the others
         for (size_t k = 0; k < slot.candidates.size(); ++k) {
           const Candidate& c = slot.candidates[k];

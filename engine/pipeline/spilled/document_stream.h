@@ -73,6 +73,8 @@ Status StreamDocuments(const Workspace& workspace, const DocumentTable& table,
       },
       [&](size_t s) {
         if (error.failed()) return false;
+        const DocumentRange& range = ranges[s];
+        workspace.Progress(range.first + range.documents.size(), table.size());
         return error.Check(consume(ranges[s], &(*states)[s]));
       });
   return error.status();

@@ -57,6 +57,8 @@ Status AppendValue(SpillWriter* file, const T& value) {
   return file->Append(std::as_bytes(std::span(&value, 1)));
 }
 
+constexpr uint64_t kGroupsATime = 4096;  // between two words on progress
+
 // Groups of many places as they are kept: a head and the places.
 struct FrequentHead {
   uint64_t number;
@@ -117,6 +119,9 @@ Status TakeGroups(const Workspace& workspace, const DocumentTable& table,
       table.size(), [&](uint32_t d) { return place_of[d]; }, workspace.threads,
       [&](const SpilledKeys::Group& group) -> Status {
         to->groups = group.number + 1;
+        if (group.number % kGroupsATime == 0) {
+          workspace.Progress(group.key, ~uint64_t{0});
+        }
         if (Status s = to->blocks.Add(group, by_sketch); !s) return s;
         if (group.places.size() < CommonWords::kCommonStories) return {};
         ++kept;
@@ -140,12 +145,19 @@ void FindEnds(SpilledCandidates* found) {
   }
 }
 
+// How many pairs of `blocks` blocks, each with itself and those after it, come
+// before (i, j).
+uint64_t PairOfBlocks(uint64_t i, uint64_t j, uint64_t blocks) {
+  return i * blocks - i * (i - 1) / 2 + (j - i);
+}
+
 Status CountPairs(const Workspace& workspace, const OftenEqual& often,
                   SpilledCandidates* to) {
   Result<SpillWriter> file =
       Compressed(to->candidates_path, workspace.Format("candidates"));
   if (!file) return tl::unexpected(file.error());
   uint64_t size = 0;
+  const uint64_t blocks = to->blocks.blocks();
   // Whether a pair is wanted depends on small numbers of keys alone, and is
   // asked of every pair that shares one.
   std::vector<uint8_t> few(to->keys.size());
@@ -165,6 +177,8 @@ Status CountPairs(const Workspace& workspace, const OftenEqual& often,
           sections.push_back({i, j, 0});
         }
         sections.back().size += candidates.size();
+        workspace.Progress(PairOfBlocks(i, j, blocks),
+                           PairOfBlocks(blocks, blocks, blocks));
         size += candidates.size();
         return file->Append(std::as_bytes(candidates));
       });
@@ -203,11 +217,12 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                           workspace.Path("frequent"),
                           {}};
   FindEnds(&found);
-  if (Status s = TakeGroups(workspace, *table, passages, &found); !s) {
+  if (Status s = TakeGroups(workspace.Part(0, 0.4), *table, passages, &found);
+      !s) {
     return tl::unexpected(s.error());
   }
   table->sketches = {};
-  if (Status s = CountPairs(workspace, often, &found); !s) {
+  if (Status s = CountPairs(workspace.Part(0.4, 1), often, &found); !s) {
     return tl::unexpected(s.error());
   }
   return found;

@@ -34,6 +34,8 @@ std::string KeyOf(uint32_t a, uint32_t b) {
 }
 
 constexpr const char* kCopies = "copies";
+// Of the time of the stage.
+constexpr double kChoosing = 0.3;
 
 ExternalLineSort::Options LineOptions(const Workspace& workspace) {
   return {workspace.Path("match.lines"), workspace.memory / 8,
@@ -67,9 +69,9 @@ class Matcher {
       if (Status s = Prepare(); !s) return s;
       if (Status s = Choose(); !s) return s;
       if (Status s = AddEqual(); !s) return s;
-      if (Status s =
-              ForEachBatch(workspace_, table_, input_, details(), BatchMemory(),
-                           &pairs_, [&](PairBatch* b) { return Compare(b); });
+      if (Status s = ForEachBatch(workspace_.Part(kChoosing, 1), table_, input_,
+                                  details(), BatchMemory(), &pairs_,
+                                  [&](PairBatch* b) { return Compare(b); });
           !s) {
         return s;
       }
@@ -121,7 +123,8 @@ class Matcher {
     Result<TiledPairs> distant = TiledPairs::Create(workspace_, table_);
     if (!distant) return tl::unexpected(distant.error());
     const Status chosen = ChoosePairs(
-        workspace_, table_, candidates_, passages_.rare_groups, *forms,
+        workspace_.Part(0, kChoosing), table_, candidates_,
+        passages_.rare_groups, *forms,
         [&](const Candidate& c, InCommon what) -> Status {
           if (what == InCommon::kRare) {
             return AddPairs(c.a, c.b, kCompare,

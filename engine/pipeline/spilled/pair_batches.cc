@@ -124,7 +124,10 @@ Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
   if (Status s = pairs->Finish(); !s) return s;
   Batcher batcher(workspace, table, with_ids, memory);
   if (Status s = batcher.OpenReaders(input); !s) return s;
+  uint64_t done = 0;
   const auto give = [&]() -> Status {
+    workspace.Progress(done, pairs->size());
+    done += batcher.batch()->rows.size();
     if (Status s = batcher.Fill(); !s) return s;
     if (Status s = visit(batcher.batch()); !s) return s;
     batcher.Clear();

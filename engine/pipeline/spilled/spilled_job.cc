@@ -30,6 +30,7 @@ class SpilledJob {
              CheckpointFolder* folder)
       : run_(run), whole_(whole), workspace_(whole), folder_(folder) {
     if (folder_ != nullptr) finished_ = folder_->finished();
+    workspace_.progress = [this](double done) { run_.stages->Advance(done); };
   }
 
   // Until `last` is saved; kNone: to the end.
@@ -265,13 +266,13 @@ class SpilledJob {
   }
 
   Status FindStories() {
-    Result<SpilledCandidates> found =
-        FindSpilledCandidates(workspace_, &prints_->table, &*prints_->passages);
+    Result<SpilledCandidates> found = FindSpilledCandidates(
+        workspace_.Part(0, 0.8), &prints_->table, &*prints_->passages);
     if (!found) return tl::unexpected(found.error());
     candidates_.emplace(std::move(*found));
     malloc_trim(0);
-    Result<std::vector<uint32_t>> stories =
-        FindSpilledStories(workspace_, table(), input(), *candidates_);
+    Result<std::vector<uint32_t>> stories = FindSpilledStories(
+        workspace_.Part(0.8, 1), table(), input(), *candidates_);
     if (!stories) return tl::unexpected(stories.error());
     stories_ = std::move(*stories);
     malloc_trim(0);
@@ -282,7 +283,7 @@ class SpilledJob {
     const bool origins =
         run_.options.command != Command::kStrip && run_.NeedsOrigins();
     Result<SiteEvidence> evidence = CollectEvidence(
-        workspace_, table(), input(), stories_,
+        workspace_.Part(0, strips() ? 1 : 0.5), table(), input(), stories_,
         [&](const CorpusDocument& d) {
           if (origins) agencies_.See(d);
         },
@@ -317,7 +318,7 @@ class SpilledJob {
       notes_->credits.emplace(std::move(*credits));
     }
     const Status done = JudgeDocuments(
-        workspace_, table(), input(), stories_, *evidence_, true,
+        workspace_.Part(0.5, 1), table(), input(), stories_, *evidence_, true,
         [&](DocumentRange& range, JudgedRange* judged) -> Status {
           judged->stripped.clear();
           judged->credits.clear();

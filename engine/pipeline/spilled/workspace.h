@@ -1,9 +1,11 @@
 #ifndef ENGINE_PIPELINE_SPILLED_WORKSPACE_H_
 #define ENGINE_PIPELINE_SPILLED_WORKSPACE_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,7 +27,24 @@ struct Workspace {
   unsigned threads = 1;        //
   uint64_t configuration = 0;  // of the run, see SpillFormat
   bool keep = false;           // files stay, for a later process
+  // Told how much of a step is done, 0 to 1, one call at a time; or null.
+  std::function<void(double)> progress = nullptr;
 
+  void Progress(double done) const {
+    if (progress) progress(done);
+  }
+  void Progress(uint64_t done, uint64_t all) const {
+    Progress(static_cast<double>(done) /
+             static_cast<double>(std::max<uint64_t>(all, 1)));
+  }
+  // For a part of a step.
+  Workspace Part(double from, double to) const {
+    Workspace part = *this;
+    part.progress = [whole = progress, from, to](double done) {
+      if (whole) whole(from + (to - from) * done);
+    };
+    return part;
+  }
   std::string Path(const std::string& name) const {
     return folder + "/" + name;
   }
