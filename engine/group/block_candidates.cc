@@ -4,16 +4,17 @@
 #include <array>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/base/parallel.h"
 #include "engine/group/block_lists.h"
 #include "engine/group/common_groups.h"
-#include "engine/group/large_lists.h"
+#include "engine/group/member_lists.h"
 #include "engine/group/pair_counts.h"
 #include "engine/group/pair_room.h"
-#include "engine/group/shared_entries.h"
+#include "engine/group/shared_groups.h"
 
 namespace copydesk {
 namespace {
@@ -23,9 +24,14 @@ constexpr uint32_t kLeastBlocks = 4;   // so that threads have something to do
 constexpr uint32_t kSmall = 1u << 16;  // members for which one block will do
 constexpr size_t kTupleBytes = 6;      // of a block, where not all members meet
 constexpr size_t kTableBytes = 24;     // a member and thread
+constexpr size_t kLeastRoom = size_t{16} << 10;  // a thread, beside the table
 constexpr size_t kLeastFile = size_t{4} << 10;
 constexpr size_t kMostFile = size_t{128} << 10;
-constexpr const char* kMoreMemory = "give more with --memory";
+
+// What the files are called.
+constexpr const char* kBlock = "block";      // groups, with the block's members
+constexpr const char* kLarge = "large";      // members, with their large groups
+constexpr const char* kMembers = "members";  // members, with all their groups
 
 // In the keys of a pair of which large groups are not counted yet.
 constexpr uint32_t kNear = PairCounts::kMark;
@@ -48,8 +54,47 @@ struct Part {
   bool Has(uint32_t member) const { return member >= from && member < to; }
 };
 
+// Where `above`, those of the partners that come after the member.
+void CountPartners(const PairRoom::List& list, uint32_t member, bool above,
+                   PairCounts* counts) {
+  if (list.near) {
+    for (const uint32_t b : list.partners) {
+      if (!above || b > member) counts->Mark(b);
+    }
+  } else if (!above) {
+    for (const uint32_t b : list.partners) counts->Add(b);
+  } else {
+    for (const uint32_t b : list.partners) {
+      if (b > member) counts->Add(b);
+    }
+  }
+}
+
+// In place of a PairRoom for a single member: counts at once and holds nothing.
+class NoRoom {
+ public:
+  NoRoom(bool above, PairCounts* counts) : above_(above), counts_(counts) {}
+  bool AddPartners(std::span<const uint32_t> partners) {
+    partners_ = partners;
+    return true;
+  }
+  bool AddRange(uint32_t member, size_t from, size_t to, bool near) {
+    CountPartners({partners_.subspan(from, to - from), near}, member, above_,
+                  counts_);
+    return true;
+  }
+
+ private:
+  bool above_;
+  PairCounts* counts_;
+  std::span<const uint32_t> partners_;
+};
+
+// The partners of a part's members in one group go to `room`; false if it is
+// full.
+template <typename Room>
 bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, PairRoom* room) {
+              const Part& part, Room* room) {
   const std::span<const uint32_t> members = a.members();
   const auto begin =
       std::lower_bound(members.begin(), members.end(), part.from);
@@ -64,8 +109,9 @@ bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
 }
 
 // Members whose neighbours overlap share a list of partners.
+template <typename Room>
 bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, PairRoom* room) {
+              const Part& part, Room* room) {
   struct Window {
     uint32_t member;
     size_t from, to;  // of b's members
@@ -103,29 +149,27 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
 struct BlockCandidates::Rep {
   ~Rep() {
     writers.clear();
-    RemoveLargeLists();
-    if (options.keep) return;
-    for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(PathOf(b));
+    for (uint32_t b = 0; b < blocks; ++b) {
+      if (!large_numbers.empty()) (void)RemoveSpillFile(PathOf(kLarge, b));
+      if (members_written[b].status) {
+        (void)RemoveSpillFile(PathOf(kMembers, b));
+      }
+      if (!options.keep) (void)RemoveSpillFile(PathOf(kBlock, b));
+    }
   }
 
-  std::string PathOf(uint32_t block) const {
+  std::string PathOf(const char* kind, uint32_t block) const {
     std::array<char, 32> name;
-    std::snprintf(name.data(), name.size(), "/block.%03u", block);
+    std::snprintf(name.data(), name.size(), "/%s.%03u", kind, block);
     return options.folder + name.data();
   }
-  std::string LargePathOf(uint32_t block) const {
-    std::array<char, 32> name;
-    std::snprintf(name.data(), name.size(), "/large.%03u", block);
-    return options.folder + name.data();
-  }
-  uint64_t Configuration() const { return options.configuration; }
-  void RemoveLargeLists() {
-    if (large_numbers.empty()) return;
-    for (uint32_t b = 0; b < blocks; ++b) (void)RemoveSpillFile(LargePathOf(b));
+  BlockPair Pair(const char* kind, uint32_t i, uint32_t j) const {
+    return {PathOf(kind, i), PathOf(kind, j), options.configuration,
+            Begin(i),        Begin(j),        block_size};
   }
   Result<CommonGroups> Open(uint32_t i, uint32_t j) const {
-    return CommonGroups::Open(PathOf(i), PathOf(j), options.configuration,
-                              block_size);
+    return CommonGroups::Open(PathOf(kBlock, i), PathOf(kBlock, j),
+                              options.configuration, block_size);
   }
   uint32_t Begin(uint32_t block) const { return block * block_size; }
   void CutMembers();
@@ -135,12 +179,20 @@ struct BlockCandidates::Rep {
   Status AddLargeGroup(const SpilledKeys::Group& group,
                        const ContentOrder& order);
 
+  template <typename Room>
+  Result<bool> Collect(uint32_t i, uint32_t j, const Part& part, Room* room,
+                       bool* large) const;
   Result<bool> Collect(uint32_t i, uint32_t j, const Part& part,
-                       Scratch* scratch) const;
+                       Scratch* scratch) const {
+    scratch->room.Clear();
+    return Collect(i, j, part, &scratch->room, &scratch->large);
+  }
+  void TakeCounts(uint32_t i, uint32_t j, uint32_t a, const KeepCandidate& keep,
+                  PairCounts* counts, std::vector<Candidate>* out) const;
   template <typename After>
-  bool Count(uint32_t i, uint32_t j, const Part& part,
-             const KeepCandidate& keep, const After& after, Scratch* scratch,
-             std::vector<Candidate>* out) const;
+  uint32_t Count(uint32_t i, uint32_t j, const Part& part,
+                 const KeepCandidate& keep, const After& after,
+                 Scratch* scratch, std::vector<Candidate>* out) const;
   Status TakeInParts(uint32_t i, uint32_t j, const Part& part,
                      const KeepCandidate& keep, const Take& take, size_t most,
                      Scratch* scratch, std::vector<Candidate>* out) const;
@@ -148,9 +200,7 @@ struct BlockCandidates::Rep {
   Status WriteAllLarge();
   Status CountLarge(uint32_t i, uint32_t j, const KeepCandidate& keep,
                     size_t memory, std::vector<Candidate>* candidates) const;
-  Status CountWanted(const WantGroup& wanted, uint32_t i, uint32_t j,
-                     std::span<const Candidate> candidates, uint32_t most,
-                     size_t memory, std::span<uint32_t> counts) const;
+  Status WriteMembers(uint32_t block, size_t memory) const;
 
   Options options;
   unsigned threads = 1;
@@ -160,6 +210,13 @@ struct BlockCandidates::Rep {
   std::vector<uint64_t> large_numbers;  // of the groups above kAllPairs
   uint64_t size = 0;
   uint64_t bytes = 0;
+
+  struct Written {
+    std::mutex mutex;
+    std::optional<Status> status;
+  };
+  // Whether the groups of each block's members are.
+  mutable std::vector<Written> members_written;
 };
 
 Status BlockCandidates::Rep::AddSmallGroup(uint64_t number,
@@ -210,18 +267,17 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
 }
 
 // Fills the room for the members of a part of block `i`; false if it is full.
+template <typename Room>
 Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
-                                           const Part& part,
-                                           Scratch* scratch) const {
+                                           const Part& part, Room* room,
+                                           bool* large) const {
   Result<CommonGroups> groups = Open(i, j);
   if (!groups) return tl::unexpected(groups.error());
-  PairRoom* const room = &scratch->room;
-  room->Clear();
-  scratch->large = false;
+  *large = false;
   bool fits = true;
   const Status status = groups->ForEach([&](const BlockListsCursor& a,
                                             const BlockListsCursor& b) {
-    scratch->large |= a.large();
+    *large |= a.large();
     fits = a.large() ? AddLarge(a, b, part, room) : AddSmall(a, b, part, room);
     return fits;
   });
@@ -229,15 +285,28 @@ Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
   return fits;
 }
 
-// Appends the candidates of a part to `out`, those of which large groups decide
-// with kNear; ends when `after`, which is called after each member, returns
-// false.
+// Appends the candidates of a member that were counted, those of which large
+// groups decide with kNear.
+void BlockCandidates::Rep::TakeCounts(uint32_t i, uint32_t j, uint32_t a,
+                                      const KeepCandidate& keep,
+                                      PairCounts* counts,
+                                      std::vector<Candidate>* out) const {
+  const auto old_size = static_cast<ptrdiff_t>(out->size());
+  counts->Take([&](uint32_t b, uint32_t keys) {
+    const Candidate c{Begin(i) + a, Begin(j) + b, keys};
+    if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
+  });
+  std::sort(out->begin() + old_size, out->end(),
+            [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
+}
+
+// Appends the candidates of a part; ends when `after`, which is called after
+// each member, returns false. Gives the first member that was not counted.
 template <typename After>
-bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
-                                 const KeepCandidate& keep, const After& after,
-                                 Scratch* scratch,
-                                 std::vector<Candidate>* out) const {
-  PairCounts& counts = scratch->counts;
+uint32_t BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
+                                     const KeepCandidate& keep,
+                                     const After& after, Scratch* scratch,
+                                     std::vector<Candidate>* out) const {
   for (uint32_t a = part.from; a < part.to; ++a) {
     const size_t lane = (a - part.from) % PairRoom::kLanes;
     if (lane == 0) {
@@ -247,28 +316,12 @@ bool BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
     const PairRoom::Lists& lists = scratch->lists[lane];
     if (lists.empty()) continue;
     for (const PairRoom::List& list : lists) {
-      if (list.near) {
-        for (const uint32_t b : list.partners) {
-          if (i != j || b > a) counts.Mark(b);
-        }
-      } else if (i != j) {
-        for (const uint32_t b : list.partners) counts.Add(b);
-      } else {
-        for (const uint32_t b : list.partners) {
-          if (b > a) counts.Add(b);
-        }
-      }
+      CountPartners(list, a, i == j, &scratch->counts);
     }
-    const auto old_size = static_cast<ptrdiff_t>(out->size());
-    counts.Take([&](uint32_t b, uint32_t keys) {
-      const Candidate c{Begin(i) + a, Begin(j) + b, keys};
-      if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
-    });
-    std::sort(out->begin() + old_size, out->end(),
-              [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
-    if (!after()) return false;
+    TakeCounts(i, j, a, keep, &scratch->counts, out);
+    if (!after()) return a + 1;
   }
-  return true;
+  return part.to;
 }
 
 Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
@@ -279,13 +332,8 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
                                          std::vector<Candidate>* out) const {
   const Result<bool> fits = Collect(i, j, part, scratch);
   if (!fits) return tl::unexpected(fits.error());
-  if (!*fits) {
-    if (part.to - part.from <= 1) {
-      return Fail(ErrorCode::kLimit,
-                  "the passages of one document and of those that share them "
-                  "do not fit into memory",
-                  kMoreMemory);
-    }
+  const bool single = part.to - part.from <= 1;
+  if (!*fits && !single) {
     const uint32_t middle = part.from + (part.to - part.from) / 2;
     for (const Part& half : {Part{part.from, middle}, Part{middle, part.to}}) {
       const Status status =
@@ -301,9 +349,16 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
     out->clear();
     return status.has_value();
   };
-  Count(
-      i, j, part, keep, [&] { return out->size() < most || give(); }, scratch,
-      out);
+  if (*fits) {
+    Count(
+        i, j, part, keep, [&] { return out->size() < most || give(); }, scratch,
+        out);
+  } else {
+    NoRoom room(i == j, &scratch->counts);
+    const Result<bool> counted = Collect(i, j, part, &room, &scratch->large);
+    if (!counted) return tl::unexpected(counted.error());
+    TakeCounts(i, j, part.from, keep, &scratch->counts, out);
+  }
   if (status) give();
   return status;
 }
@@ -312,9 +367,9 @@ Status BlockCandidates::Rep::WriteAllLarge() {
   std::vector<Status> written(blocks);
   ParallelFor(blocks, 1, threads, [&](size_t b, size_t) {
     const auto block = static_cast<uint32_t>(b);
-    written[b] = WriteLargeLists(PathOf(block), LargePathOf(block),
-                                 Configuration(), block_size, large_numbers,
-                                 options.memory / 2 / threads);
+    written[b] = WriteMemberLists(PathOf(kBlock, block), PathOf(kLarge, block),
+                                  options.configuration, block_size,
+                                  large_numbers, options.memory / 2 / threads);
   });
   for (const Status& s : written) {
     if (!s) return s;
@@ -323,51 +378,14 @@ Status BlockCandidates::Rep::WriteAllLarge() {
 }
 
 // Adds the large groups to the keys of candidates, and leaves out what `keep`
-// does not want then. Where the lists of both blocks are more than `memory`,
-// they are taken in parts.
+// does not want then.
 Status BlockCandidates::Rep::CountLarge(
     uint32_t i, uint32_t j, const KeepCandidate& keep, size_t memory,
     std::vector<Candidate>* candidates) const {
-  if (candidates->empty()) return {};
-  size_t of_both = 0;
-  for (const uint32_t block : {i, j}) {
-    const auto of_one = LargeLists::SizeOf(LargePathOf(block), Configuration());
-    if (!of_one) return tl::unexpected(of_one.error());
-    of_both += *of_one;
-  }
-  const auto parts = static_cast<uint32_t>(
-      std::min<size_t>(of_both / std::max<size_t>(memory, 1) + 1, block_size));
-  const uint32_t step = (block_size + parts - 1) / parts;
-  const auto load = [&](uint32_t block, uint32_t from) {
-    return LargeLists::Load(LargePathOf(block), Configuration(), block_size,
-                            from, std::min(from + step, block_size));
-  };
-  const uint32_t begin_a = Begin(i), begin_b = Begin(j);
-  SharedEntries shared;
-  std::vector<uint32_t> of_a;
-  for (uint32_t x = 0; x < block_size; x += step) {
-    const Result<LargeLists> a_lists = load(i, x);
-    if (!a_lists) return tl::unexpected(a_lists.error());
-    for (uint32_t y = 0; y < block_size; y += step) {
-      const Result<LargeLists> b_lists = load(j, y);
-      if (!b_lists) return tl::unexpected(b_lists.error());
-      uint32_t current = ~uint32_t{0};
-      for (Candidate& c : *candidates) {
-        const uint32_t a = c.a - begin_a, b = c.b - begin_b;
-        if (a - x >= step || b - y >= step) continue;
-        if (a != current) {
-          current = a;
-          shared.SetA({});
-          of_a.clear();
-          a_lists->ForEach(a, [&](uint32_t group) { of_a.push_back(group); });
-          shared.SetA(of_a);
-        }
-        b_lists->ForEach(b,
-                         [&](uint32_t group) { c.keys += shared.Has(group); });
-      }
-      shared.SetA({});
-    }
-  }
+  const Status status = CountShared(
+      Pair(kLarge, i, j), nullptr, *candidates, ~uint32_t{0}, memory,
+      [&](size_t k, uint32_t groups) { (*candidates)[k].keys += groups; });
+  if (!status) return status;
   // What meets in small groups alone was asked for before.
   std::erase_if(*candidates, [&](Candidate& c) {
     const bool near = (c.keys & kNear) != 0;
@@ -377,30 +395,15 @@ Status BlockCandidates::Rep::CountLarge(
   return {};
 }
 
-// CountShared, for parts of the candidates where memory is not enough for all.
-Status BlockCandidates::Rep::CountWanted(const WantGroup& wanted, uint32_t i,
-                                         uint32_t j,
-                                         std::span<const Candidate> candidates,
-                                         uint32_t most, size_t memory,
-                                         std::span<uint32_t> counts) const {
-  Result<CommonGroups> groups = Open(i, j);
-  if (!groups) return tl::unexpected(groups.error());
-  const Result<bool> fits =
-      CountShared(std::move(*groups), wanted, {Begin(i), Begin(j), block_size},
-                  candidates, most, memory, counts);
-  if (!fits) return tl::unexpected(fits.error());
-  if (*fits) return {};
-  const size_t half = candidates.size() / 2;
-  if (half == 0) {
-    return Fail(ErrorCode::kLimit,
-                "the passages of two documents do not fit into memory",
-                kMoreMemory);
+// Makes the groups of a block's members, once.
+Status BlockCandidates::Rep::WriteMembers(uint32_t block, size_t memory) const {
+  const std::lock_guard lock(members_written[block].mutex);
+  std::optional<Status>& written = members_written[block].status;
+  if (!written) {
+    written = WriteMemberLists(PathOf(kBlock, block), PathOf(kMembers, block),
+                               options.configuration, block_size, {}, memory);
   }
-  const Status status = CountWanted(wanted, i, j, candidates.first(half), most,
-                                    memory, counts.first(half));
-  if (!status) return status;
-  return CountWanted(wanted, i, j, candidates.subspan(half), most, memory,
-                     counts.subspan(half));
+  return *written;
 }
 
 BlockCandidates::BlockCandidates(std::unique_ptr<Rep> rep)
@@ -433,6 +436,7 @@ void BlockCandidates::Rep::CutMembers() {
   const uint64_t members = std::max<uint64_t>(options.members, 1);
   block_size = static_cast<uint32_t>((members + wanted - 1) / wanted);
   blocks = static_cast<uint32_t>((members + block_size - 1) / block_size);
+  members_written = std::vector<Written>(blocks);
 }
 
 Result<BlockCandidates> BlockCandidates::Open(const Options& options) {
@@ -441,7 +445,7 @@ Result<BlockCandidates> BlockCandidates::Open(const Options& options) {
   rep->CutMembers();
   for (uint32_t b = 0; b < rep->blocks; ++b) {
     const auto file = SpillReader::Open(
-        rep->PathOf(b), BlockListsFormat(options.configuration));
+        rep->PathOf(kBlock, b), BlockListsFormat(options.configuration));
     if (!file) return tl::unexpected(file.error());
     rep->size += file->rows();
     rep->bytes += file->bytes();
@@ -456,8 +460,8 @@ Result<BlockCandidates> BlockCandidates::Create(const Options& options) {
   const size_t file =
       std::clamp(options.memory / 16 / rep->blocks, kLeastFile, kMostFile);
   for (uint32_t b = 0; b < rep->blocks; ++b) {
-    auto writer =
-        BlockListsWriter::Create(rep->PathOf(b), options.configuration, file);
+    auto writer = BlockListsWriter::Create(
+        rep->PathOf(kBlock, b), options.configuration, rep->block_size, file);
     if (!writer) return tl::unexpected(writer.error());
     rep->writers.push_back(std::move(*writer));
   }
@@ -489,7 +493,8 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   }
   struct Slot {
     uint32_t i, j;
-    Result<bool> done = false;
+    Status status;
+    uint32_t done = 0;  // members of which all candidates are in `out`
     std::vector<Candidate> out;
   };
   std::vector<Slot> slots(PipelineSlots(r.threads));
@@ -497,7 +502,7 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
   const size_t most = std::max<size_t>(
       r.options.memory / 3 / slots.size() / sizeof(Candidate), 1);
   const size_t table = kTableBytes * size_t{r.block_size};
-  const size_t room = std::max(r.ThreadBytes(), table + 64) - table;
+  const size_t room = std::max(r.ThreadBytes(), table + kLeastRoom) - table;
   std::mutex mutex;
   std::vector<std::unique_ptr<Scratch>> unused;
   const auto get = [&]() -> std::unique_ptr<Scratch> {
@@ -529,32 +534,34 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
         auto scratch = get();
         slot.out.clear();
         slot.out.reserve(most + r.block_size);
-        slot.done = r.Collect(slot.i, slot.j, all, scratch.get());
-        if (slot.done && *slot.done) {
+        slot.done = 0;
+        const Result<bool> fits = r.Collect(slot.i, slot.j, all, scratch.get());
+        if (!fits) {
+          slot.status = tl::unexpected(fits.error());
+        } else if (*fits) {
           slot.done = r.Count(
               slot.i, slot.j, all, keep,
               [&] { return slot.out.size() <= most; }, scratch.get(),
               &slot.out);
-        }
-        if (slot.done && *slot.done && scratch->large) {
-          const Status counted =
-              r.CountLarge(slot.i, slot.j, keep, scratch->counting, &slot.out);
-          if (!counted) slot.done = tl::unexpected(counted.error());
+          if (scratch->large) {
+            slot.status = r.CountLarge(slot.i, slot.j, keep, scratch->counting,
+                                       &slot.out);
+          }
         }
         put_back(std::move(scratch));
       },
       [&](size_t s) {
         Slot& slot = slots[s];
-        if (!slot.done) {
-          status = tl::unexpected(slot.done.error());
-        } else if (!*slot.done) {
+        status = slot.status;
+        if (status && !slot.out.empty()) {
+          status = take(slot.i, slot.j, slot.out);
+        }
+        if (status && slot.done < r.block_size) {
           slot.out.clear();
           auto scratch = get();
-          status = r.TakeInParts(slot.i, slot.j, all, keep, take, most,
-                                 scratch.get(), &slot.out);
+          status = r.TakeInParts(slot.i, slot.j, {slot.done, r.block_size},
+                                 keep, take, most, scratch.get(), &slot.out);
           put_back(std::move(scratch));
-        } else if (!slot.out.empty()) {
-          status = take(slot.i, slot.j, slot.out);
         }
         return status.has_value();
       });
@@ -566,12 +573,16 @@ Status BlockCandidates::Count(std::span<const uint64_t> groups, uint32_t i,
                               uint32_t most, size_t memory,
                               std::span<uint32_t> counts) const {
   if (candidates.empty()) return {};
-  return rep_->CountWanted(
-      [&](const BlockListsCursor& list) {
-        const uint64_t n = list.group();
+  for (const uint32_t block : {i, j}) {
+    if (Status s = rep_->WriteMembers(block, memory); !s) return s;
+  }
+  return CountShared(
+      rep_->Pair(kMembers, i, j),
+      [&](uint64_t n) {
         return n / 64 < groups.size() && (groups[n / 64] >> (n % 64) & 1) != 0;
       },
-      i, j, candidates, most, memory, counts);
+      candidates, most, memory,
+      [&](size_t k, uint32_t count) { counts[k] = count; });
 }
 
 }  // namespace copydesk

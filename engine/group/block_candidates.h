@@ -21,8 +21,8 @@ namespace copydesk {
 // Then two blocks at a time, or one with itself, are taken into memory: the
 // files of both are read side by side, and for the members of the first, those
 // of the second that share a group are counted. So for k blocks each file is
-// read k + 1 times. For large groups there is a second file a block, with the
-// groups of each member.
+// read k + 1 times. Large groups of members, and all groups of members for
+// Count(), are further files of each block.
 //
 // Not thread-safe but for Count() with itself.
 class BlockCandidates {
@@ -72,8 +72,8 @@ class BlockCandidates {
   // `take`. The pairs do not depend on blocks, memory and threads.
   //
   // Two blocks that do not fit into memory are read again and again, for a part
-  // of the members of the first. It is an error (kLimit) if there is no room
-  // for the groups of a single member.
+  // of the members of the first, down to one. So no memory is too small; but
+  // each thread takes 16 KiB and 24 bytes for each member of a block at least.
   using Take = std::function<Status(uint32_t i, uint32_t j,
                                     std::span<const Candidate> candidates)>;
   Status ForEach(const KeepCandidate& keep, const Take& take);
@@ -82,8 +82,10 @@ class BlockCandidates {
   // (a, b): sets counts[k] to how many groups candidates[k] has in common, or
   // to `most` if these are more; of those whose bit in `groups` is set (bit n %
   // 64 of word n / 64 for group n). Members of a large group have it in common
-  // however far apart they are. Reads both files, and again for parts of the
-  // candidates if it needs more than `memory` bytes. Thread-safe.
+  // however far apart they are. The first call for a block makes a file with
+  // the groups of each member, about 3 bytes a group, which goes with the
+  // object; of these, calls read what lies between members of candidates, in
+  // parts if it takes more than `memory` bytes (64 KiB at least). Thread-safe.
   Status Count(std::span<const uint64_t> groups, uint32_t i, uint32_t j,
                std::span<const Candidate> candidates, uint32_t most,
                size_t memory, std::span<uint32_t> counts) const;

@@ -1,8 +1,11 @@
 #include "engine/group/block_lists.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <utility>
 
+#include "engine/group/candidates.h"
 #include "engine/group/varint.h"
 
 namespace copydesk {
@@ -12,25 +15,32 @@ namespace {
 // and its kind in the lowest two bits.
 enum Kind : uint64_t {
   kOne = 0,      // one member of a small group
-  kSeveral = 1,  // members less two, the first, the differences of the others
+  kSeveral = 1,  // members less two; each member
   kLarge = 2,    // members, reach; the difference of each rank, the member
 };
 
 constexpr size_t kBuffer = 4096;
 
+// Bytes of a number below `members`.
+uint32_t WidthOf(uint32_t members) {
+  const int bits = std::bit_width(std::max(members, 2u) - 1);
+  return (static_cast<uint32_t>(bits) + 7) / 8;
+}
+
 }  // namespace
 
 SpillFormat BlockListsFormat(uint64_t configuration) {
-  return {"blocklists", 2, configuration};
+  return {"blocklists", 3, configuration};
 }
 
 Result<BlockListsWriter> BlockListsWriter::Create(const std::string& path,
                                                   uint64_t configuration,
+                                                  uint32_t members,
                                                   size_t block) {
   auto file = SpillWriter::Create(path, BlockListsFormat(configuration),
                                   {block, false});
   if (!file) return tl::unexpected(file.error());
-  BlockListsWriter writer(std::move(*file));
+  BlockListsWriter writer(std::move(*file), WidthOf(members));
   writer.buffer_.reserve(kBuffer + 3 * kMaxVarint);
   return writer;
 }
@@ -55,25 +65,24 @@ Status BlockListsWriter::Add(uint64_t group, std::span<const uint32_t> members,
   to = PutVarint((group - last_group_) << 2 | kind, to);
   last_group_ = group;
   size_ += members.size();
+  const auto put_member = [&](uint32_t member) {
+    std::memcpy(to, &member, sizeof member);
+    to += width_;
+  };
   if (kind == kOne) {
-    to = PutVarint(members[0], to);
+    put_member(members[0]);
     return put();
   }
   to = PutVarint(members.size() - (kind == kSeveral ? 2 : 0), to);
-  if (kind == kLarge) {
-    to = PutVarint(reach, to);
-    if (Status s = put(); !s) return s;
-  }
+  if (kind == kLarge) to = PutVarint(reach, to);
+  if (Status s = put(); !s) return s;
   uint32_t last = 0;
   for (size_t i = 0; i < members.size(); ++i) {
     if (kind == kLarge) {
       to = PutVarint(ranks[i] - last, to);
       last = ranks[i];
-      to = PutVarint(members[i], to);
-    } else {
-      to = PutVarint(members[i] - last, to);
-      last = members[i];
     }
+    put_member(members[i]);
     if (Status s = put(); !s) return s;
   }
   return {};
@@ -91,6 +100,12 @@ Result<BlockListsCursor> BlockListsCursor::Open(const std::string& path,
   if (!window) return tl::unexpected(window.error());
   return BlockListsCursor(std::move(*window), members);
 }
+
+BlockListsCursor::BlockListsCursor(SpillWindow window, uint32_t members)
+    : window_(std::move(window)),
+      num_members_(members),
+      width_(WidthOf(members)),
+      mask_(~uint64_t{0} >> (64 - 8 * width_)) {}
 
 bool BlockListsCursor::Stop(Status status) {
   status_ = std::move(status);
@@ -125,28 +140,40 @@ bool BlockListsCursor::Next() {
   if (kind > kLarge || size_ == 0 || size_ > num_members_) {
     return Stop(window_.Damaged());
   }
-  if (large_) {
-    if (!Ready()) return false;
-    reach_ = static_cast<uint32_t>(window_.Varint());
-  }
-  if (members_.size() < size_) members_.resize(size_);
-  if (large_ && ranks_.size() < size_) ranks_.resize(size_);
   rows_ += size_;
+  if (large_) return ReadLarge();
+  if (size_ > kAllPairs) return Stop(window_.Damaged());
+  at_ = window_.Skip(size_ * width_);
+  return true;
+}
+
+bool BlockListsCursor::ReadLarge() {
+  if (!Ready()) return false;
+  reach_ = static_cast<uint32_t>(window_.Varint());
+  if (members_.size() < size_) members_.resize(size_);
+  if (ranks_.size() < size_) ranks_.resize(size_);
   uint64_t last = 0;
   for (size_t i = 0; i < size_; ++i) {
     if (!Ready()) return false;
-    uint64_t member;
-    if (large_) {
-      last += window_.Varint();
-      ranks_[i] = static_cast<uint32_t>(last);
-      member = window_.Varint();
-    } else {
-      member = last += window_.Varint();
-    }
-    if (member >= num_members_) return Stop(window_.Damaged());
-    members_[i] = static_cast<uint32_t>(member);
+    last += window_.Varint();
+    ranks_[i] = static_cast<uint32_t>(last);
+    members_[i] = static_cast<uint32_t>(window_.Bytes(width_) & mask_);
+    if (members_[i] >= num_members_) return Stop(window_.Damaged());
   }
   return true;
+}
+
+bool BlockListsCursor::ReadMembers() {
+  if (large_) return true;
+  if (members_.size() < size_) members_.resize(size_);
+  uint32_t most = 0;
+  for (size_t i = 0; i < size_; ++i) {
+    uint32_t member;
+    std::memcpy(&member, at_ + i * width_, sizeof member);
+    members_[i] = member & static_cast<uint32_t>(mask_);
+    most = std::max(most, members_[i]);
+  }
+  return most < num_members_ || Stop(window_.Damaged());
 }
 
 }  // namespace copydesk

@@ -1,16 +1,12 @@
 #ifndef ENGINE_GROUP_COMMON_GROUPS_H_
 #define ENGINE_GROUP_COMMON_GROUPS_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
 #include "engine/group/block_lists.h"
-#include "engine/group/candidates.h"
 
 namespace copydesk {
 
@@ -40,7 +36,10 @@ class CommonGroups {
       } else if (b.group() < a.group()) {
         b.Next();
       } else {
-        if ((b_ || a.members().size() > 1) && !common(a, b)) return {};
+        if (b_ || a.size() > 1) {
+          if (!a.ReadMembers() || (b_ && !b.ReadMembers())) break;
+          if (!common(a, b)) return {};
+        }
         a.Next();
         if (b_) b.Next();
       }
@@ -61,25 +60,6 @@ class CommonGroups {
   BlockListsCursor a_;
   std::optional<BlockListsCursor> b_;
 };
-
-// Two blocks, `size` members each, of which the first is numbered `begin_a` and
-// `begin_b`.
-struct BlockPair {
-  uint32_t begin_a;
-  uint32_t begin_b;
-  uint32_t size;
-};
-
-// For pairs of a member of one block and a member of the other, in order: how
-// many groups that are `wanted` they have in common, or `most` if these are
-// more. Neighbours or not is all the same. Memory: about 12 bytes for every
-// member of such a group that stands in a candidate, up to `memory`, and 12
-// bytes a member of a block; false if that is not enough.
-using WantGroup = std::function<bool(const BlockListsCursor& group)>;
-Result<bool> CountShared(CommonGroups groups, const WantGroup& wanted,
-                         const BlockPair& blocks,
-                         std::span<const Candidate> candidates, uint32_t most,
-                         size_t memory, std::span<uint32_t> counts);
 
 }  // namespace copydesk
 

@@ -2,6 +2,7 @@
 #define ENGINE_GROUP_SHARED_ENTRIES_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,48 +10,55 @@
 namespace copydesk {
 
 // Compares one list with many: about a nanosecond an entry of the other. 16
-// KiB; one a thread.
-class SharedEntries {
+// KiB; one a thread. Entries are unsigned numbers.
+template <typename Entry>
+class BasicSharedEntries {
  public:
-  SharedEntries() : slots_(kSlots) {
-    for (uint32_t s = 0; s < kSlots; ++s) slots_[s] = Empty(s);
+  BasicSharedEntries() : slots_(kSlots) {
+    for (Entry s = 0; s < kSlots; ++s) slots_[s] = Empty(s);
   }
 
   // `list` is ascending, each entry once, and must live until the next SetA.
-  void SetA(std::span<const uint32_t> list) {
-    for (const uint32_t x : a_) slots_[x % kSlots] = Empty(x % kSlots);
+  void SetA(std::span<const Entry> list) {
+    for (const Entry x : a_) slots_[x % kSlots] = Empty(x % kSlots);
     a_ = list;
-    for (const uint32_t x : a_) {
-      uint32_t& slot = slots_[x % kSlots];
+    for (const Entry x : a_) {
+      Entry& slot = slots_[x % kSlots];
       slot = slot == Empty(x % kSlots) ? x : Several(x % kSlots);
     }
   }
-  bool Has(uint32_t x) const {
-    const uint32_t slot = slots_[x % kSlots];
+  bool Has(Entry x) const {
+    const Entry slot = slots_[x % kSlots];
     return slot == x || (slot == Several(x % kSlots) &&
                          std::binary_search(a_.begin(), a_.end(), x));
   }
-  // True where some entry is in both.
-  bool AnyIn(std::span<const uint32_t> list) const {
-    return std::any_of(list.begin(), list.end(),
-                       [&](uint32_t x) { return Has(x); });
+  // True where some entry is in both. A list has size() and operator[].
+  template <typename List>
+  bool AnyIn(const List& list) const {
+    for (size_t i = 0; i < list.size(); ++i) {
+      if (Has(list[i])) return true;
+    }
+    return false;
   }
   // How many are in both.
-  uint32_t CountIn(std::span<const uint32_t> list) const {
+  template <typename List>
+  uint32_t CountIn(const List& list) const {
     uint32_t count = 0;
-    for (const uint32_t x : list) count += Has(x);
+    for (size_t i = 0; i < list.size(); ++i) count += Has(list[i]);
     return count;
   }
 
  private:
-  static constexpr uint32_t kSlots = 4096;
+  static constexpr Entry kSlots = (16 << 10) / sizeof(Entry);
   // Entries that have no place in a slot say what is with it.
-  static constexpr uint32_t Empty(uint32_t slot) { return slot + 1; }
-  static constexpr uint32_t Several(uint32_t slot) { return slot + 2; }
+  static constexpr Entry Empty(Entry slot) { return slot + 1; }
+  static constexpr Entry Several(Entry slot) { return slot + 2; }
 
-  std::span<const uint32_t> a_;
-  std::vector<uint32_t> slots_;
+  std::span<const Entry> a_;
+  std::vector<Entry> slots_;
 };
+
+using SharedEntries = BasicSharedEntries<uint32_t>;
 
 }  // namespace copydesk
 

@@ -16,7 +16,7 @@ namespace copydesk {
 class SpillWindow {
  public:
   // So many bytes may be read after Look(), zeros after the end of the file.
-  static constexpr size_t kAhead = 2 * kMaxVarint + 12;
+  static constexpr size_t kAhead = 1200;
 
   static Result<SpillWindow> Open(const std::string& path,
                                   const SpillFormat& format) {
@@ -42,6 +42,8 @@ class SpillWindow {
     at_ = GetVarint(at_, &value);
     return value;
   }
+  // Where the next `n` bytes stand, until Look().
+  const std::byte* Skip(size_t n) { return std::exchange(at_, at_ + n); }
   // The next 8 bytes, of which `n` are taken.
   uint64_t Bytes(size_t n) {
     uint64_t value;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/group/block_lists.h"
-#include "engine/group/large_lists.h"
+#include "engine/group/member_lists.h"
 #include "tests/group/spill_testing.h"
 
 namespace copydesk {
@@ -87,11 +87,12 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/lists";
   {
-    auto writer = BlockListsWriter::Create(path, 1, 4096);
+    auto writer = BlockListsWriter::Create(path, 1, 100000, 4096);
     ASSERT_TRUE(writer);
     using V = std::vector<uint32_t>;
     ASSERT_TRUE(writer->Add(0, V{5}, {}, 0));
     ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}, 0));
+    ASSERT_TRUE(writer->Add(70, V{1, 2}, {}, 0));
     ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}, 7));
     ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}, 32));
     ASSERT_TRUE(writer->Finish());
@@ -99,6 +100,7 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   auto cursor = BlockListsCursor::Open(path, 1, 100000);
   ASSERT_TRUE(cursor);
   const auto members = [&] {
+    EXPECT_TRUE(cursor->ReadMembers());
     return std::vector(cursor->members().begin(), cursor->members().end());
   };
   ASSERT_TRUE(cursor->Next());
@@ -107,7 +109,11 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   EXPECT_EQ(members(), (std::vector<uint32_t>{5}));
   ASSERT_TRUE(cursor->Next());
   EXPECT_EQ(cursor->group(), 3u);
+  EXPECT_EQ(cursor->size(), 3u);
   EXPECT_EQ(members(), (std::vector<uint32_t>{0, 7, 99999}));
+  // One that is passed over.
+  ASSERT_TRUE(cursor->Next());
+  EXPECT_EQ(cursor->size(), 2u);
   ASSERT_TRUE(cursor->Next());
   EXPECT_EQ(cursor->group(), uint64_t{1} << 40);
   EXPECT_TRUE(cursor->large());
@@ -124,6 +130,9 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   // A member that the block cannot have.
   auto small = BlockListsCursor::Open(path, 1, 99999);
   EXPECT_TRUE(small->Next());
+  EXPECT_TRUE(small->ReadMembers());
+  EXPECT_TRUE(small->Next());
+  EXPECT_FALSE(small->ReadMembers());
   EXPECT_FALSE(small->Next());
   ASSERT_FALSE(small->status());
   EXPECT_EQ(small->status().error().code, ErrorCode::kCorrupt);
@@ -131,50 +140,68 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
 
 // By member what the other file has by group, in whatever memory it was made
 // and whichever part is loaded.
-TEST(LargeLists, TurnListsAround) {
+TEST(MemberLists, TurnListsAround) {
   const TemporaryFolder folder;
   const std::string lists = folder.path() + "/lists";
-  const std::string path = folder.path() + "/large";
+  const std::string path = folder.path() + "/members";
   using V = std::vector<uint32_t>;
+  using W = std::vector<uint64_t>;
+  constexpr uint64_t kHigh = uint64_t{1} << 40;
   {
-    auto writer = BlockListsWriter::Create(lists, 1, 4096);
+    auto writer = BlockListsWriter::Create(lists, 1, 5, 4096);
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 7));
     ASSERT_TRUE(writer->Add(5, V{0, 1, 3}, {}, 0));
     ASSERT_TRUE(writer->Add(900, V{3}, V{5}, 7));
-    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{2, 0, 3}, V{1, 2, 3}, 7));
+    ASSERT_TRUE(writer->Add(kHigh, V{2, 0, 3}, V{1, 2, 3}, 7));
     ASSERT_TRUE(writer->Finish());
   }
-  // Group 70 has no member here.
-  const std::vector<uint64_t> numbers = {4, 70, 900, uint64_t{1} << 40};
-  const std::vector<V> want = {{0, 3}, {}, {3}, {0, 2, 3}, {}};
-  for (const size_t memory : {size_t{0}, size_t{8}, size_t{1} << 20}) {
-    ASSERT_TRUE(WriteLargeLists(lists, path, 1, 5, numbers, memory));
-    for (const auto& [from, to] : {std::pair(0u, 5u), std::pair(2u, 4u)}) {
-      const auto loaded = LargeLists::Load(path, 1, 5, from, to);
-      ASSERT_TRUE(loaded);
-      for (uint32_t m = from; m < to; ++m) {
-        V found;
-        loaded->ForEach(m, [&](uint32_t group) { found.push_back(group); });
-        EXPECT_EQ(found, want[m]) << memory << " " << m;
+  const auto expect = [&](const W& large, const std::vector<W>& want) {
+    for (const size_t memory : {size_t{0}, size_t{12}, size_t{1} << 20}) {
+      ASSERT_TRUE(WriteMemberLists(lists, path, 1, 5, large, memory));
+      for (const auto& [from, to] : {std::pair(0u, 5u), std::pair(2u, 4u)}) {
+        auto loaded = MemberLists::Open(path, 1, 5);
+        ASSERT_TRUE(loaded);
+        for (uint32_t m = from, end = from; m < to; ++m) {
+          if (m == end) end = loaded->Load(m, to, memory).value();
+          ASSERT_GT(end, m);
+          EXPECT_TRUE(end == to || memory < 100);
+          const MemberLists::List list = (*loaded)[m];
+          W found;
+          for (size_t i = 0; i < list.size(); ++i) found.push_back(list[i]);
+          EXPECT_EQ(found, want[m]) << memory << " " << m;
+        }
       }
     }
-  }
-  EXPECT_EQ(LargeLists::Load(path, 1, 4, 0, 4).error().code,
-            ErrorCode::kCorrupt);
-  EXPECT_EQ(LargeLists::Load(lists, 1, 5, 0, 5).error().code,
-            ErrorCode::kCorrupt);
+  };
+  // Large group 70 has no member here.
+  expect({4, 70, 900, kHigh}, {{0, 3}, {}, {3}, {0, 2, 3}, {}});
+  expect({}, {{4, 5, kHigh}, {5}, {kHigh}, {4, 5, 900, kHigh}, {}});
+  // Two lists of 3 and 1 numbers of 6 bytes fit, three lists do not.
+  auto loaded = MemberLists::Open(path, 1, 5);
+  EXPECT_EQ(loaded->Load(0, 5, 29).value(), 2u);
+  EXPECT_EQ(loaded->Load(0, 5, 30).value(), 3u);
+  EXPECT_EQ(loaded->Load(3, 5, 0).value(), 4u);
+  EXPECT_EQ(MemberLists::Open(path, 1, 4).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(MemberLists::Open(lists, 1, 5).error().code, ErrorCode::kCorrupt);
 }
 
 RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {
   const auto members = *rc::gen::inRange<uint32_t>(1, 1000);
   const auto raw = *rc::gen::container<std::vector<uint32_t>>(
       rc::gen::inRange<uint32_t>(0, 20 * members));
-  // A few groups that are large.
+  // Groups that the same members have, many of them with one member too many
+  // for little memory; and a few that are large.
+  const auto alike = *rc::gen::inRange<uint64_t>(0, 40);
   const auto large = *rc::gen::inRange<uint64_t>(0, 3);
   std::vector<KeyTuple> tuples;
   for (const uint32_t x : raw) {
     tuples.push_back({uint64_t{x % 20} << 50, x / 20});
+  }
+  for (uint64_t k = 0; k < alike; ++k) {
+    for (uint32_t m = 0; m < std::min(members, 250u); ++m) {
+      if (Mix64(k + m) % 8 != 0) tuples.push_back({k << 30 | 1, m});
+    }
   }
   for (uint64_t k = 0; k < large; ++k) {
     for (uint32_t m = 0; m < members; ++m) {
@@ -187,7 +214,7 @@ RC_GTEST_PROP(BlockCandidates, LikeFindCandidates, ()) {
   options.members = members;
   options.blocks = *rc::gen::inRange(1u, 9u);
   options.threads = *rc::gen::inRange(1u, 4u);
-  options.memory = *rc::gen::element<size_t>(200000, 400000, 1 << 24);
+  options.memory = *rc::gen::element<size_t>(1, 60000, 200000, 1 << 24);
   const KeyGroups groups = GroupsOfTuples(tuples, members);
   BlockCandidates blocks = Blocks(groups, options);
   RC_ASSERT(Found(&blocks, All) == FindCandidates(groups, OrderByHash, All));
@@ -259,20 +286,19 @@ TEST(BlockCandidates, TakeEndsIt) {
   EXPECT_EQ(calls, 3u);
 }
 
-TEST(BlockCandidates, DamageAndTooLittleMemoryAreErrors) {
+TEST(BlockCandidates, NoMemoryIsTooLittle) {
+  const KeyGroups groups = GroupsOfTuples(SkewedTuples(3000, 300), 3000);
+  const TemporaryFolder folder;
+  BlockCandidates blocks = Blocks(groups, {folder.path(), 3000, 0, 1, 2, 0, 3});
+  EXPECT_TRUE(Found(&blocks, All) == FindCandidates(groups, OrderByHash, All));
+}
+
+TEST(BlockCandidates, DamageIsAnError) {
   const KeyGroups groups = GroupsOfTuples(SkewedTuples(3000, 300), 3000);
   const TemporaryFolder folder;
   const auto take = [](uint32_t, uint32_t, std::span<const Candidate>) {
     return Status();
   };
-  {
-    BlockCandidates blocks =
-        Blocks(groups, {folder.path(), 3000, 0, 1, 2, 0, 3});
-    const Status status = blocks.ForEach(All, take);
-    ASSERT_FALSE(status);
-    EXPECT_EQ(status.error().code, ErrorCode::kLimit);
-    EXPECT_FALSE(status.error().hint.empty());
-  }
   BlockCandidates blocks =
       Blocks(groups, {folder.path(), 3000, 0, size_t{1} << 24, 2, 0, 3});
   const std::string path = folder.path() + "/block.001";
@@ -338,27 +364,17 @@ void ExpectCounts(const std::vector<KeyTuple>& tuples, uint32_t members,
 }
 
 TEST(BlockCandidates, CountsChosenGroupsThatPairsShare) {
-  const std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
+  std::vector<KeyTuple> tuples = SkewedTuples(5000, 520);
+  // A member of all groups.
+  std::set<uint64_t> keys;
+  for (const KeyTuple& t : tuples) keys.insert(t.key);
+  std::erase_if(tuples, [](const KeyTuple& t) { return t.member == 4000; });
+  for (const uint64_t key : keys) tuples.push_back({key, 4000});
   for (const uint32_t blocks : {1u, 4u}) {
-    for (const size_t memory : {size_t{1} << 24, size_t{20000}}) {
+    for (const size_t memory : {size_t{1} << 24, size_t{0}}) {
       ExpectCounts(tuples, 5000, blocks, memory);
     }
   }
-}
-
-TEST(BlockCandidates, CountFailsWithoutMemory) {
-  const TemporaryFolder folder;
-  const KeyGroups groups = GroupsOfTuples(SkewedTuples(500, 100), 500);
-  BlockCandidates blocks =
-      Blocks(groups, {folder.path(), 500, 0, size_t{1} << 24, 1, 0, 1});
-  const Candidates all = Found(&blocks, All);
-  const std::vector<uint64_t> chosen(1000, ~uint64_t{0});
-  std::vector<uint32_t> counts(all.size());
-  EXPECT_TRUE(blocks.Count(chosen, 0, 0, all, 1, 1 << 20, counts));
-  EXPECT_EQ(std::count(counts.begin(), counts.end(), 1u),
-            static_cast<ptrdiff_t>(all.size()));
-  EXPECT_EQ(blocks.Count(chosen, 0, 0, all, 1, 20, counts).error().code,
-            ErrorCode::kLimit);
 }
 
 }  // namespace

@@ -2,10 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <optional>
-
-#include "engine/pipeline/spilled/document_stream.h"
-
 namespace copydesk {
 namespace {
 
@@ -19,61 +15,53 @@ std::vector<uint32_t> Places(const SpilledCandidates& candidates) {
   return place_of;
 }
 
-Result<SpilledKeys> FindKeys(const Workspace& workspace,
-                             const DocumentTable& table, const Input& input,
-                             const CommonPassages& passages,
-                             const VerdictBits& verdicts) {
+SpilledKeys::Options KeyOptions(const Workspace& workspace) {
   SpilledKeys::Options options;
   options.folder = workspace.Path("forms");
   options.memory = workspace.memory / 3;
   options.configuration = workspace.configuration;
-  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
-  Result<SpilledKeys> keys = SpilledKeys::Create(options);
-  if (!keys) return tl::unexpected(keys.error());
-  struct State {
-    std::optional<CommonWordFinder> finder;
-    TokenFlags common;
-    std::vector<uint32_t> form;
-    std::vector<KeyTuple> tuples;
-  };
-  std::vector<State> states(PipelineSlots(workspace.threads));
-  for (State& s : states) s.finder.emplace(&passages);
-  const Status read = StreamDocuments(
-      workspace, table, input, false, &states,
-      [&](const DocumentRange& range, State* state) {
-        state->tuples.clear();
-        for (uint32_t i = 0; i < range.documents.size(); ++i) {
-          const uint32_t d = range.first + i;
-          state->finder->Find(
-              range.documents[i].print,
-              [&](size_t line) { return verdicts.IsBoilerplate(d, line); },
-              &state->common, &state->form);
-          for (const uint32_t passage : state->form) {
-            state->tuples.push_back({uint64_t{passage} << 32, d});
-          }
-        }
-        return keys->Add(state->tuples);
-      },
-      [](const DocumentRange&, State*) { return Status(); });
-  if (!read) return tl::unexpected(read.error());
-  if (Status s = keys->Finish(); !s) return tl::unexpected(s.error());
-  return keys;
+  options.keep = workspace.keep;
+  return options;
 }
 
 }  // namespace
 
+Result<SpilledKeys> MakeFormKeys(const Workspace& workspace) {
+  const SpilledKeys::Options options = KeyOptions(workspace);
+  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
+  return SpilledKeys::Create(options);
+}
+
+Result<SpilledKeys> OpenFormKeys(const Workspace& workspace) {
+  return SpilledKeys::Open(KeyOptions(workspace));
+}
+
+Status AddFormKeys(const CommonPassages& passages, const DocumentRange& range,
+                   std::span<const DocumentVerdicts> verdicts,
+                   SpilledKeys* keys) {
+  CommonWordFinder finder(&passages);
+  TokenFlags common;
+  std::vector<uint32_t> form;
+  std::vector<KeyTuple> tuples;
+  for (uint32_t i = 0; i < range.documents.size(); ++i) {
+    const std::vector<LineVerdict>& lines = verdicts[i].lines;
+    finder.Find(
+        range.documents[i].print,
+        [&](size_t line) { return lines[line].boilerplate; }, &common, &form);
+    for (const uint32_t passage : form) {
+      tuples.push_back({uint64_t{passage} << 32, range.first + i});
+    }
+  }
+  return keys->Add(tuples);
+}
+
 Result<FormGroups> FormGroups::Find(const Workspace& workspace,
-                                    const DocumentTable& table,
-                                    const Input& input,
                                     const SpilledCandidates& candidates,
-                                    const CommonPassages& passages,
-                                    const VerdictBits& verdicts) {
-  Result<SpilledKeys> keys =
-      FindKeys(workspace, table, input, passages, verdicts);
-  if (!keys) return tl::unexpected(keys.error());
+                                    SpilledKeys* keys) {
+  const auto members = static_cast<uint32_t>(candidates.order.size());
   BlockCandidates::Options options;
   options.folder = workspace.Path("form.blocks");
-  options.members = table.size();
+  options.members = members;
   options.memory = workspace.memory / 3;
   options.configuration = workspace.configuration;
   options.threads = workspace.threads;
@@ -84,7 +72,7 @@ Result<FormGroups> FormGroups::Find(const Workspace& workspace,
   const std::vector<uint32_t> place_of = Places(candidates);
   uint64_t groups = 0;
   const Status grouped = keys->ForEachGroup(
-      table.size(), [&](uint32_t d) { return place_of[d]; }, workspace.threads,
+      members, [&](uint32_t d) { return place_of[d]; }, workspace.threads,
       [&](const SpilledKeys::Group& group) {
         groups = group.number + 1;
         // Nobody asks who is next to whom.

@@ -9,26 +9,34 @@
 
 #include "engine/base/result.h"
 #include "engine/group/block_candidates.h"
-#include "engine/io/input.h"
+#include "engine/group/spilled_keys.h"
 #include "engine/pipeline/common_words.h"
-#include "engine/pipeline/spilled/document_table.h"
+#include "engine/pipeline/spilled/document_stream.h"
 #include "engine/pipeline/spilled/group_stage.h"
-#include "engine/pipeline/spilled/judge_stage.h"
 #include "engine/pipeline/spilled/workspace.h"
+#include "engine/pipeline/strip_stage.h"
 
 namespace copydesk {
 
-// Which documents have the wording of a form in common: a passage that many
-// stories have and that is not in boilerplate (CommonWords::FormPassagesOf). In
-// files, which are removed with the object.
+// The wording of forms in all documents: passages that many stories have and
+// that are not in boilerplate (CommonWords::FormPassagesOf), as keys in files
+// of the workspace.
+Result<SpilledKeys> MakeFormKeys(const Workspace& workspace);
+// Those that an earlier process has finished.
+Result<SpilledKeys> OpenFormKeys(const Workspace& workspace);
+// Adds those of documents that follow each other; several threads may at once.
+Status AddFormKeys(const CommonPassages& passages, const DocumentRange& range,
+                   std::span<const DocumentVerdicts> verdicts,
+                   SpilledKeys* keys);
+
+// Which documents have wording of a form in common. In files, which are removed
+// with the object.
 class FormGroups {
  public:
-  // Reads all documents that stand for themselves or for others.
+  // Takes those documents that stand for themselves or for others.
   static Result<FormGroups> Find(const Workspace& workspace,
-                                 const DocumentTable& table, const Input& input,
                                  const SpilledCandidates& candidates,
-                                 const CommonPassages& passages,
-                                 const VerdictBits& verdicts);
+                                 SpilledKeys* keys);
 
   // As BlockCandidates::Count: how many such passages two places have in
   // common.

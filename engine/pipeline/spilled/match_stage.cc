@@ -9,8 +9,9 @@
 #include "engine/pipeline/common_words.h"
 #include "engine/pipeline/pair_detail.h"
 #include "engine/pipeline/report.h"
-#include "engine/pipeline/spilled/form_groups.h"
+#include "engine/pipeline/spilled/choose_pairs.h"
 #include "engine/pipeline/spilled/pair_batches.h"
+#include "engine/pipeline/spilled/tiled_pairs.h"
 
 namespace copydesk {
 namespace {
@@ -47,33 +48,28 @@ ExternalSort<ParagraphMark>::Options MarkOptions(const Workspace& workspace) {
 class Matcher {
  public:
   Matcher(const Workspace& workspace, const DocumentTable& table,
-          const Input& input, const SpilledCandidates& candidates,
-          const std::vector<uint32_t>& stories, const VerdictBits& verdicts,
+          const Input& input, MatchBasis basis,
           const SpilledMatchOptions& options)
       : workspace_(workspace),
         table_(table),
         input_(input),
-        candidates_(candidates),
-        stories_(stories),
-        verdicts_(verdicts),
+        candidates_(basis.candidates),
+        stories_(basis.stories),
+        verdicts_(basis.verdicts),
+        passages_(std::move(basis.passages)),
+        form_keys_(basis.form_keys),
         options_(options),
-        passages_(table.size()),
         pairs_({workspace.Path("pairs"), workspace.memory / 4,
                 workspace.Format("pairs"), true}) {}
 
   Result<SpilledMatches> Run() {
     const Status done = [&]() -> Status {
       if (Status s = Prepare(); !s) return s;
-      if (Status s = FindCommon(); !s) return s;
-      Result<FormGroups> forms = FormGroups::Find(
-          workspace_, table_, input_, candidates_, passages_, verdicts_);
-      if (!forms) return tl::unexpected(forms.error());
-      if (Status s = Choose(*forms); !s) return s;
-      rare_groups_ = {};
+      if (Status s = Choose(); !s) return s;
       if (Status s = AddEqual(); !s) return s;
-      if (Status s = ForEachBatch(workspace_, table_, input_, details(),
-                                  workspace_.memory / 3, &pairs_,
-                                  [&](PairBatch* b) { return Compare(b); });
+      if (Status s =
+              ForEachBatch(workspace_, table_, input_, details(), BatchMemory(),
+                           &pairs_, [&](PairBatch* b) { return Compare(b); });
           !s) {
         return s;
       }
@@ -90,6 +86,7 @@ class Matcher {
   }
 
  private:
+  size_t BatchMemory() const { return workspace_.memory / 3; }
   bool details() const { return options_.lines || options_.marks; }
 
   Status Prepare() {
@@ -115,124 +112,36 @@ class Matcher {
     return {};
   }
 
-  // Which passages many stories have.
-  Status FindCommon() {
-    rare_groups_.assign(candidates_.groups / 64 + 1, ~uint64_t{0});
-    std::vector<uint64_t> common;
-    std::vector<uint32_t> numbers;
-    const Status read = ForEachFrequent(
-        workspace_, candidates_, [&](const SpilledKeys::Group& group) {
-          numbers.clear();
-          for (const uint32_t place : group.places) {
-            numbers.push_back(stories_[candidates_.order[place]]);
+  // Settles the candidates that need not be compared and collects the others:
+  // of those that share something rare, many tell one story.
+  Status Choose() {
+    Result<FormGroups> forms =
+        FormGroups::Find(workspace_, candidates_, form_keys_);
+    if (!forms) return tl::unexpected(forms.error());
+    Result<TiledPairs> distant = TiledPairs::Create(workspace_, table_);
+    if (!distant) return tl::unexpected(distant.error());
+    const Status chosen = ChoosePairs(
+        workspace_, table_, candidates_, passages_.rare_groups, *forms,
+        [&](const Candidate& c, InCommon what) -> Status {
+          if (what == InCommon::kRare) {
+            return AddPairs(c.a, c.b, kCompare,
+                            stories_[candidates_.order[c.a]]);
           }
-          std::sort(numbers.begin(), numbers.end());
-          const auto distinct =
-              std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-          if (distinct < CommonWords::kCommonStories) return;
-          common.push_back(group.key);
-          rare_groups_[group.number / 64] &=
-              ~(uint64_t{1} << (group.number % 64));
+          if (what == InCommon::kLittle && !options_.background) {
+            Count(Relation::kBackground, PairsOf(c.a, c.b));
+            return {};
+          }
+          return distant->Add(
+              {c.a, c.b, what == InCommon::kForm ? kCompare : kLittle});
         });
-    if (!read) return read;
-    passages_.Reserve(common.size());
-    for (const uint64_t key : common) passages_.Add(key);
-    return {};
-  }
-
-  // Sets the counts of those without a rare passage, but with many, that share
-  // enough wording of a form.
-  template <typename Slot>
-  Status CountForms(const FormGroups& forms, size_t memory, Slot* slot) const {
-    const auto asked = [&](size_t k) {
-      return slot->counts[k] == 0 &&
-             candidates_.Containment(slot->candidates[k]) >= kLittleInCommon;
-    };
-    slot->without_rare.clear();
-    for (size_t k = 0; k < slot->candidates.size(); ++k) {
-      if (asked(k)) slot->without_rare.push_back(slot->candidates[k]);
-    }
-    slot->of_form.assign(slot->without_rare.size(), 0);
-    const Status counted = forms.Count(slot->i, slot->j, slot->without_rare,
-                                       memory, slot->of_form);
-    if (!counted) return counted;
-    size_t next = 0;
-    for (size_t k = 0; k < slot->candidates.size(); ++k) {
-      if (!asked(k)) continue;
-      const Candidate& c = slot->candidates[k];
-      slot->counts[k] = MayBeForm(slot->of_form[next++],
-                                  table_.tokens[candidates_.order[c.a]],
-                                  table_.tokens[candidates_.order[c.b]]);
-    }
-    return {};
-  }
-
-  // Settles the candidates that need not be compared and collects the others.
-  Status Choose(const FormGroups& forms) {
-    struct Slot {
-      uint32_t i, j;
-      std::vector<Candidate> candidates;
-      std::vector<uint32_t> counts;  // not 0: to be compared
-      std::vector<Candidate> without_rare;
-      std::vector<uint32_t> of_form;
-    };
-    std::vector<Slot> slots(PipelineSlots(workspace_.threads));
-    const size_t at_once =
-        std::max<size_t>(workspace_.memory / 8 / slots.size() / 32, 4096);
-    const size_t counting = workspace_.memory / 4 / workspace_.threads;
-    SharedError error;
-    Result<SpillReader> file = SpillReader::Open(
-        candidates_.candidates_path, workspace_.Format("candidates"));
-    if (!file) return tl::unexpected(file.error());
-    size_t section = 0;
-    uint64_t done = 0;  // of the section
-    RunPipeline(
-        workspace_.threads,
-        [&](size_t s) {
-          const auto& sections = candidates_.sections;
-          while (section < sections.size() && done == sections[section].size) {
-            ++section;
-            done = 0;
-          }
-          if (section == sections.size() || error.failed()) return false;
-          Slot& slot = slots[s];
-          slot.i = sections[section].i;
-          slot.j = sections[section].j;
-          slot.candidates.resize(
-              std::min<uint64_t>(sections[section].size - done, at_once));
-          done += slot.candidates.size();
-          const auto to = std::as_writable_bytes(std::span(slot.candidates));
-          return error.Check(file->ReadAll(to));
-        },
-        [&](size_t s) {
-          Slot& slot = slots[s];
-          slot.counts.assign(slot.candidates.size(), 0);
-          if (!error.Check(candidates_.blocks.Count(rare_groups_, slot.i,
-                                                    slot.j, slot.candidates, 1,
-                                                    counting, slot.counts))) {
-            return;
-          }
-          error.Check(CountForms(forms, counting, &slot));
-        },
-        [&](size_t s) {
-          if (error.failed()) return false;
-          for (size_t k = 0; k < slots[s].candidates.size(); ++k) {
-            if (!error.Check(
-                    Route(slots[s].candidates[k], slots[s].counts[k] != 0))) {
-              return false;
-            }
-          }
-          return true;
+    if (!chosen) return chosen;
+    passages_.rare_groups = {};
+    return distant->ForEach(
+        candidates_.order, DocumentsInBatch(table_, BatchMemory()),
+        [&](const TiledPairs::Pair& pair, uint32_t label) {
+          return AddPairs(pair.a, pair.b, static_cast<About>(pair.about),
+                          label);
         });
-    return error.status();
-  }
-
-  Status Route(const Candidate& c, bool compare) {
-    if (!compare && !options_.background) {
-      Count(Relation::kBackground, PairsOf(c.a, c.b));
-      return {};
-    }
-    return AddPairs(c.a, c.b, compare ? kCompare : kLittle);
   }
 
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
@@ -258,9 +167,9 @@ class Matcher {
 
   // Of places a and b. Where the texts themselves are asked for, the pairs that
   // these stand for are compared one by one.
-  Status AddPairs(uint32_t a, uint32_t b, About about) {
+  Status AddPairs(uint32_t a, uint32_t b, About about, uint32_t label) {
     const uint32_t d = candidates_.order[a], e = candidates_.order[b];
-    PairRow row{stories_[d], d, e, about, d, e};
+    PairRow row{label, d, e, about, d, e};
     if (!details()) return pairs_.Add(row);
     return ForEachMeant(a, b, [&](uint32_t x, uint32_t y) {
       row.x = x;
@@ -317,7 +226,7 @@ class Matcher {
   Status Compare(PairBatch* batch) {
     const Corpus& corpus = batch->corpus;
     const CommonWords common(
-        corpus, passages_,
+        corpus, passages_.common,
         [&](uint32_t d, size_t line) {
           return verdicts_.IsBoilerplate(batch->documents[d], line);
         },
@@ -457,10 +366,10 @@ class Matcher {
   const SpilledCandidates& candidates_;
   const std::vector<uint32_t>& stories_;
   const VerdictBits& verdicts_;
+  SpilledPassages passages_;
+  SpilledKeys* form_keys_;
   SpilledMatchOptions options_;
   std::vector<uint32_t> place_of_;  // by document, without details
-  CommonPassages passages_;
-  std::vector<uint64_t> rare_groups_;  // a bit each
   PairSort pairs_;
   SpilledMatches found_;
   std::optional<SpillWriter> copies_;
@@ -481,13 +390,11 @@ PairMatch CopyRow::ToMatch() const {
   return m;
 }
 
-Result<SpilledMatches> MatchSpilledPairs(
-    const Workspace& workspace, const DocumentTable& table, const Input& input,
-    const SpilledCandidates& candidates, const std::vector<uint32_t>& stories,
-    const VerdictBits& verdicts, const SpilledMatchOptions& options) {
-  return Matcher(workspace, table, input, candidates, stories, verdicts,
-                 options)
-      .Run();
+Result<SpilledMatches> MatchSpilledPairs(const Workspace& workspace,
+                                         const DocumentTable& table,
+                                         const Input& input, MatchBasis basis,
+                                         const SpilledMatchOptions& options) {
+  return Matcher(workspace, table, input, std::move(basis), options).Run();
 }
 
 Status SaveMatches(SpilledMatches* matches, StateWriter* to) {

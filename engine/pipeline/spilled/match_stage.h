@@ -14,6 +14,7 @@
 #include "engine/base/state_file.h"
 #include "engine/io/input.h"
 #include "engine/pipeline/match_stage.h"
+#include "engine/pipeline/spilled/common_passages.h"
 #include "engine/pipeline/spilled/document_table.h"
 #include "engine/pipeline/spilled/group_stage.h"
 #include "engine/pipeline/spilled/judge_stage.h"
@@ -64,10 +65,20 @@ struct SpilledMatchOptions {
   bool marks = false;
 };
 
-Result<SpilledMatches> MatchSpilledPairs(
-    const Workspace& workspace, const DocumentTable& table, const Input& input,
-    const SpilledCandidates& candidates, const std::vector<uint32_t>& stories,
-    const VerdictBits& verdicts, const SpilledMatchOptions& options);
+// What the stages before have found.
+struct MatchBasis {
+  const SpilledCandidates& candidates;
+  const std::vector<uint32_t>& stories;
+  const VerdictBits& verdicts;
+  SpilledPassages passages;
+  SpilledKeys* form_keys;  // of AddFormKeys for all documents; they are used up
+};
+
+// What MatchPairs gives.
+Result<SpilledMatches> MatchSpilledPairs(const Workspace& workspace,
+                                         const DocumentTable& table,
+                                         const Input& input, MatchBasis basis,
+                                         const SpilledMatchOptions& options);
 
 // For a later process, with files of the workspace. Saving sorts `lines` and
 // `marks` into one file each; nothing may have been read of them.

@@ -1,6 +1,7 @@
 #include "engine/pipeline/spilled/pair_batches.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <utility>
@@ -12,7 +13,7 @@ namespace {
 
 // About what a document takes in memory, and a pair.
 constexpr size_t kPerDocument = 1500;
-constexpr size_t kPerToken = 32;
+constexpr size_t kPerToken = 24;
 constexpr size_t kPerPair = 64;
 
 class Batcher {
@@ -35,17 +36,20 @@ class Batcher {
 
   // False where the batch is full; the row is for the next one then.
   bool Add(const PairRow& row) {
+    // Documents that are meant nearly always are those compared.
+    const std::array<uint32_t, 4> documents{row.a, row.b, row.x, row.y};
     size_t more = kPerPair;
-    for (const uint32_t d : {row.a, row.b, row.x, row.y}) {
-      if (!wanted_.contains(d)) {
+    for (size_t i = 0; i < documents.size(); ++i) {
+      const uint32_t d = documents[i];
+      const auto before = documents.begin() + i;
+      if (std::find(documents.begin(), before, d) == before &&
+          !wanted_.contains(d)) {
         more += kPerDocument + kPerToken * table_.tokens[d];
       }
     }
     if (!batch_.rows.empty() && used_ + more > memory_) return false;
     used_ += more;
-    for (const uint32_t d : {row.a, row.b, row.x, row.y}) {
-      wanted_.try_emplace(d, 0);
-    }
+    for (const uint32_t d : documents) wanted_.try_emplace(d, 0);
     batch_.rows.push_back(row);
     return true;
   }
@@ -106,6 +110,12 @@ class Batcher {
 };
 
 }  // namespace
+
+size_t DocumentsInBatch(const DocumentTable& table, size_t memory) {
+  uint64_t bytes = uint64_t{kPerDocument} * table.size();
+  for (const uint32_t tokens : table.tokens) bytes += kPerToken * tokens;
+  return memory * uint64_t{table.size()} / std::max<uint64_t>(bytes, 1);
+}
 
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
                     const Input& input, bool with_ids, size_t memory,

@@ -44,6 +44,9 @@ struct PairBatch {
   std::vector<size_t> firsts;
 };
 
+// About how many documents of those in the table `memory` holds.
+size_t DocumentsInBatch(const DocumentTable& table, size_t memory);
+
 // Gives pairs batch by batch, with as many documents as fit into `memory`;
 // their ids are read with `with_ids`. Sorts `pairs`.
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,

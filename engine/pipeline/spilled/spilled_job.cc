@@ -11,6 +11,7 @@
 #include "engine/pipeline/spilled/cluster_stage.h"
 #include "engine/pipeline/spilled/document_stream.h"
 #include "engine/pipeline/spilled/fingerprint_stage.h"
+#include "engine/pipeline/spilled/form_groups.h"
 #include "engine/pipeline/spilled/group_stage.h"
 #include "engine/pipeline/spilled/id_stage.h"
 #include "engine/pipeline/spilled/judge_stage.h"
@@ -177,8 +178,9 @@ class SpilledJob {
     if (!Finished(kStage)) {
       run_.stages->Begin("matching");
       if (Status s = FindMatches(); !s) return s;
-      return Save(kStage,
-                  [&](StateWriter* to) { return SaveMatches(&*matches_, to); });
+      const Status saved = Save(
+          kStage, [&](StateWriter* to) { return SaveMatches(&*matches_, to); });
+      return saved ? UseUp(&form_keys_) : saved;
     }
     run_.stages->Skip("matching");
     Result<StateReader> from = OpenState(kStage);
@@ -291,8 +293,17 @@ class SpilledJob {
     return {};
   }
 
+  Result<SpilledPassages> FindPassages() const {
+    return FindCommonPassages(workspace_, *candidates_, stories_);
+  }
+
   // The verdicts on all documents, as far as what follows asks for them.
   Status JudgeAll() {
+    Result<CommonPassages> passages = FindPassages().map(
+        [](SpilledPassages found) { return std::move(found.common); });
+    if (!passages) return tl::unexpected(passages.error());
+    Result<SpilledKeys> form_keys = MakeFormKeys(workspace_);
+    if (!form_keys) return tl::unexpected(form_keys.error());
     Result<StringFile> stripped = StringFile::Create(
         workspace_.Path("stripped"), workspace_.Format("stripped"));
     if (!stripped) return tl::unexpected(stripped.error());
@@ -318,7 +329,7 @@ class SpilledJob {
             judged->credits.push_back(d.document.source_host + "\t" +
                                       FindCreditOf(d, v, names));
           }
-          return {};
+          return AddFormKeys(*passages, range, judged->verdicts, &*form_keys);
         },
         [&](DocumentRange& range, JudgedRange* judged) -> Status {
           for (uint32_t i = 0; i < range.documents.size(); ++i) {
@@ -333,6 +344,8 @@ class SpilledJob {
           return {};
         });
     if (!done) return done;
+    if (Status s = form_keys->Finish(); !s) return s;
+    form_keys_.emplace(std::move(*form_keys));
     if (notes_->credits) {
       if (Status s = notes_->credits->Finish(false); !s) return s;
     }
@@ -344,11 +357,21 @@ class SpilledJob {
     wanted.background = run_.WritesBackground();
     wanted.lines = run_.outputs->matches() != nullptr;
     wanted.marks = run_.outputs->paragraphs() != nullptr;
+    Result<SpilledPassages> passages = FindPassages();
+    if (!passages) return tl::unexpected(passages.error());
+    if (!form_keys_) {
+      Result<SpilledKeys> left = OpenFormKeys(workspace_);
+      if (!left) return tl::unexpected(left.error());
+      form_keys_.emplace(std::move(*left));
+    }
     Result<SpilledMatches> matches = MatchSpilledPairs(
-        workspace_, table(), input(), *candidates_, stories_, bits_, wanted);
+        workspace_, table(), input(),
+        {*candidates_, stories_, bits_, std::move(*passages), &*form_keys_},
+        wanted);
     if (!matches) return tl::unexpected(matches.error());
     matches_.emplace(std::move(*matches));
     candidates_.reset();
+    if (folder_ == nullptr) form_keys_.reset();
     malloc_trim(0);
     return {};
   }
@@ -574,6 +597,7 @@ class SpilledJob {
   VerdictBits bits_;
   StrippingTally tally_;
   std::optional<DocumentNotes> notes_;
+  std::optional<SpilledKeys> form_keys_;
   std::optional<SpilledMatches> matches_;
   std::optional<SpilledDecisions> decided_;
   Headers headers_;
