@@ -117,7 +117,7 @@ uint64_t UsualMemory() {
 
 Status CheckSpace(const JobRun& run, const std::string& folder,
                   uint64_t free_bytes) {
-  const uint64_t needed = run.input->bytes_total() / 2;
+  const uint64_t needed = run.input->bytes_total() / 8 * 3;
   if (free_bytes >= needed) return {};
   return Fail(ErrorCode::kOutput,
               folder + ": " + std::to_string(needed >> 20) +

@@ -2,14 +2,18 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "engine/base/date.h"
 #include "engine/base/name_map.h"
 #include "engine/base/parallel.h"
+#include "engine/boilerplate/evidence_counter.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/record_tally.h"
+#include "engine/pipeline/spilled/part_stage.h"
 
 namespace copydesk {
 namespace {
@@ -24,6 +28,7 @@ struct Row {
   uint32_t tokens;
   uint32_t keys;   // of Slot::passages
   uint32_t lines;  // of Slot::lines
+  uint32_t parts;  // of Slot::parts
   uint64_t content;
   OrderSketch sketch;
   bool repaired;
@@ -37,15 +42,17 @@ struct Slot {
   std::vector<Row> rows;
   std::vector<uint64_t> passages;  // keys, document by document
   std::vector<uint64_t> lines;     //
+  std::vector<uint64_t> parts;     // as of a document of site 0
   Fingerprinter fingerprinter;
   KeyChooser chooser;
 };
 
-void Work(const Input& input, Slot* slot) {
+void Work(const Input& input, bool with_parts, Slot* slot) {
   slot->problems.clear();
   slot->rows.clear();
   slot->passages.clear();
   slot->lines.clear();
+  slot->parts.clear();
   for (size_t r = 0; r < slot->batch.records.size(); ++r) {
     slot->decoded.Clear();
     input.Decode(slot->batch.records[r], &slot->decoded);
@@ -73,14 +80,35 @@ void Work(const Input& input, Slot* slot) {
       for (const ParagraphPrint& p : print.paragraphs) {
         slot->lines.push_back(p.key);
       }
+      const size_t parts = slot->parts.size();
+      if (with_parts) {
+        EvidenceCounter::AppendParts({0, 0, d.text, d.title, &print},
+                                     &slot->parts);
+      }
+      row.parts = static_cast<uint32_t>(slot->parts.size() - parts);
     }
   }
 }
 
+// About, and rather too many: input may be compressed, or of a length that is
+// not known.
+uint64_t TextBytes(const Input& input) {
+  const uint64_t bytes = input.bytes_total();
+  return bytes == 0 ? ~uint64_t{0} : 2 * bytes;
+}
+
 class Collector {
  public:
-  Collector(const ErrorPolicy& policy, Fingerprints* to)
-      : tally_(policy, &to->table.counts, &to->table.problems), to_(to) {}
+  Collector(const Workspace& workspace, const ErrorPolicy& policy,
+            bool count_parts, uint64_t text_bytes, Fingerprints* to)
+      : tally_(policy, &to->table.counts, &to->table.problems), to_(to) {
+    if (!count_parts) return;
+    const size_t memory =
+        PartCounterMemory(text_bytes, workspace.memory / 16 * 7);
+    parts_.emplace(memory);
+    most_documents_ = std::min<uint64_t>(
+        (workspace.memory - memory) / kTableBytes, PartCounter::kMostDocuments);
+  }
 
   // False once the policy says to stop, or an error.
   Result<bool> Take(Slot* slot) {
@@ -89,13 +117,18 @@ class Collector {
     lines_.clear();
     const uint64_t* key = slot->passages.data();
     const uint64_t* line = slot->lines.data();
+    uint64_t* part = slot->parts.data();
     for (Row& row : slot->rows) {
       const uint32_t d = to_->table.size();
       const RawRecord& record = slot->batch.records[row.record];
       if (Status s = AddRow(row, record); !s) return tl::unexpected(s.error());
       for (uint32_t i = 0; i < row.keys; ++i) passages_.push_back({*key++, d});
       for (uint32_t i = 0; i < row.lines; ++i) lines_.push_back({*line++, d});
+      const uint64_t salt = PartSalt(0) ^ PartSalt(to_->table.site[d]);
+      for (uint32_t i = 0; i < row.parts; ++i) *part++ ^= salt;
     }
+    if (to_->table.size() > most_documents_) parts_.reset();
+    if (parts_) parts_->Add(slot->parts);
     if (Status s = to_->passages->Add(passages_); !s) {
       return tl::unexpected(s.error());
     }
@@ -105,6 +138,9 @@ class Collector {
   }
 
   std::optional<Error> Finish() { return tally_.Finish(); }
+
+  // What was counted, or nothing where the table needed the room.
+  std::optional<PartCounter> TakeParts() { return std::move(parts_); }
 
  private:
   Status AddRow(const Row& row, const RawRecord& record) {
@@ -127,6 +163,8 @@ class Collector {
 
   RecordTally tally_;
   Fingerprints* to_;
+  std::optional<PartCounter> parts_;
+  uint64_t most_documents_ = 0;  // beside which there is room for parts_
   NameMap<uint32_t> sites_;
   std::vector<KeyTuple> passages_;
   std::vector<KeyTuple> lines_;
@@ -174,8 +212,8 @@ Result<Fingerprints> MakeFingerprints(const Workspace& workspace,
 
 Status FingerprintInput(const Workspace& workspace, Input* input,
                         const ErrorPolicy& policy, const ReadProgress& progress,
-                        Fingerprints* to) {
-  Collector collector(policy, to);
+                        bool count_parts, Fingerprints* to) {
+  Collector collector(workspace, policy, count_parts, TextBytes(*input), to);
   std::vector<Slot> slots(PipelineSlots(workspace.threads));
   SharedError error;
   RunPipeline(
@@ -185,7 +223,7 @@ Status FingerprintInput(const Workspace& workspace, Input* input,
         if (!more) error.Note(more.error());
         return more.value_or(false);
       },
-      [&](size_t s) { Work(*input, &slots[s]); },
+      [&](size_t s) { Work(*input, count_parts, &slots[s]); },
       [&](size_t s) {
         const Result<bool> go_on = collector.Take(&slots[s]);
         if (!go_on) error.Note(go_on.error());
@@ -196,6 +234,7 @@ Status FingerprintInput(const Workspace& workspace, Input* input,
   if (const auto refused = collector.Finish()) {
     return tl::unexpected(*refused);
   }
+  if (Status s = SaveRecurring(workspace, collector.TakeParts()); !s) return s;
   if (Status s = to->table.records->Finish(false); !s) return s;
   if (Status s = to->table.ids->Finish(false); !s) return s;
   if (Status s = to->passages->Finish(); !s) return s;

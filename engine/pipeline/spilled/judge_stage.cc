@@ -1,57 +1,14 @@
 #include "engine/pipeline/spilled/judge_stage.h"
 
-#include <sys/stat.h>
-
 #include <utility>
 
 #include "engine/boilerplate/judge.h"
-#include "engine/pipeline/spilled/hot_keys.h"
 
 namespace copydesk {
 namespace {
 
 EvidenceDocument About(const CorpusDocument& d, uint32_t story) {
   return {d.site, story, d.document.text, d.document.title, &d.print};
-}
-
-// The parts of all lines that may vary, by document.
-Status CollectParts(const Workspace& workspace, const DocumentTable& table,
-                    const Input& input, const std::vector<uint32_t>& stories,
-                    const SeeDocument& see, SpilledKeys* parts) {
-  struct State {
-    std::optional<HotKeys> hot;
-    std::vector<uint64_t> keys;
-    std::vector<KeyTuple> tuples;
-  };
-  std::vector<State> states(PipelineSlots(workspace.threads));
-  for (State& s : states) {
-    s.hot.emplace(workspace.memory / 16 / states.size());
-  }
-  const Status read = StreamDocuments(
-      workspace, table, input, false, &states,
-      [&](const DocumentRange& range, State* state) {
-        state->tuples.clear();
-        for (uint32_t i = 0; i < range.documents.size(); ++i) {
-          const uint32_t d = range.first + i;
-          state->keys.clear();
-          EvidenceCounter::AppendParts(About(range.documents[i], stories[d]),
-                                       &state->keys);
-          state->hot->Add(state->keys, d, stories[d], &state->tuples);
-        }
-        return parts->Add(state->tuples);
-      },
-      [&](const DocumentRange& range, State*) {
-        for (const CorpusDocument& d : range.documents) see(d);
-        return Status();
-      });
-  if (!read) return read;
-  for (State& state : states) {
-    state.tuples.clear();
-    state.hot->Flush(&state.tuples);
-    if (Status s = parts->Add(state.tuples); !s) return s;
-    state.hot.reset();
-  }
-  return parts->Finish();
 }
 
 // In how many stories each line stands, by site.
@@ -117,15 +74,9 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
   Status counted = CountLines(workspace, table, stories, lines, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 
-  SpilledKeys::Options options;
-  options.folder = workspace.Path("parts");
-  options.memory = workspace.memory / 3;
-  options.configuration = workspace.configuration;
-  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
-  Result<SpilledKeys> parts = SpilledKeys::Create(options);
+  Result<SpilledKeys> parts =
+      CollectParts(workspace, table, input, stories, see);
   if (!parts) return tl::unexpected(parts.error());
-  counted = CollectParts(workspace, table, input, stories, see, &*parts);
-  if (!counted) return tl::unexpected(counted.error());
   counted = CountParts(workspace, table, stories, &*parts, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 

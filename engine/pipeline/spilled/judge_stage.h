@@ -15,6 +15,7 @@
 #include "engine/io/input.h"
 #include "engine/pipeline/spilled/document_stream.h"
 #include "engine/pipeline/spilled/document_table.h"
+#include "engine/pipeline/spilled/part_stage.h"
 #include "engine/pipeline/spilled/workspace.h"
 #include "engine/pipeline/strip_stage.h"
 
@@ -38,9 +39,6 @@ class VerdictBits {
   std::vector<uint64_t> words_;
   uint32_t bits_ = 0;
 };
-
-// Called for all documents, in order, one at a time.
-using SeeDocument = std::function<void(const CorpusDocument&)>;
 
 // The evidence that SiteEvidence draws from a corpus in memory; `lines` is used
 // up, and `see` is shown the documents on the way.

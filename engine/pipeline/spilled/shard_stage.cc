@@ -212,7 +212,7 @@ Status FingerprintShard(const JobRun& run, const Workspace& workspace,
   ErrorPolicy policy = run.options.errors;
   policy.partial = true;
   const Status read =
-      FingerprintInput(own, run.input, policy, run.Progress(), &*made);
+      FingerprintInput(own, run.input, policy, run.Progress(), false, &*made);
   if (!read) return read;
   if (Status s = SyncAll(own.folder); !s) return s;
   Result<StateWriter> state =

@@ -245,7 +245,7 @@ class SpilledJob {
     prints_.emplace(std::move(*made));
     const Status read =
         FingerprintInput(workspace_, run_.input, run_.options.errors,
-                         run_.Progress(), &*prints_);
+                         run_.Progress(), true, &*prints_);
     if (!read) return WriteProblemsOf(run_, prints_->table.problems, read);
     run_.summary->input_bytes = run_.input->bytes_read();
     return NumberIds(workspace_, &prints_->table);
