@@ -7,7 +7,6 @@
 
 #include "engine/pipeline/origin.h"
 #include "engine/pipeline/report.h"
-#include "engine/pipeline/second_pass.h"
 #include "engine/pipeline/spilled/cluster_stage.h"
 #include "engine/pipeline/spilled/document_stream.h"
 #include "engine/pipeline/spilled/fingerprint_stage.h"
@@ -18,6 +17,7 @@
 #include "engine/pipeline/spilled/match_stage.h"
 #include "engine/pipeline/spilled/shard_stage.h"
 #include "engine/pipeline/spilled/story_stage.h"
+#include "engine/pipeline/spilled/write_stage.h"
 #include "engine/pipeline/sum_up.h"
 #include "engine/pipeline/write_reports.h"
 
@@ -43,11 +43,15 @@ class SpilledJob {
     if (run_.options.command == Command::kStrip) {
       if (last != SavedStage::kNone) return {};
       run_.stages->Begin("writing");
-      if (Status s = WriteStripped(); !s) return s;
+      Result<std::string> digest = WriteStripped(Writing(), &tally_);
+      if (!digest) return tl::unexpected(digest.error());
+      run_.summary->digest = std::move(*digest);
     } else {
       if (Status s = Match(); !s || last == SavedStage::kMatching) return s;
       if (Status s = Decide(); !s || last == SavedStage::kDeciding) return s;
-      if (Status s = Write(); !s) return s;
+      run_.stages->Begin("writing");
+      Status written = WriteDecided(Writing(), &*matches_, &*decided_);
+      if (!written) return written;
     }
     FillSummary();
     return {};
@@ -389,26 +393,9 @@ class SpilledJob {
     return {};
   }
 
-  Status Write() {
-    run_.stages->Begin("writing");
-    if (Status s = WriteLines(run_.outputs->matches(), &matches_->lines); !s) {
-      return s;
-    }
-    if (Status s =
-            WriteLines(run_.outputs->clusters(), &decided_->cluster_lines);
-        !s) {
-      return s;
-    }
-    if (Status s =
-            WriteLines(run_.outputs->decisions(), &decided_->decision_lines);
-        !s) {
-      return s;
-    }
-    if (run_.outputs->paragraphs() != nullptr) {
-      if (Status s = WriteParagraphs(&*matches_->marks); !s) return s;
-    }
-    return run_.options.command == Command::kDedup ? WriteKept(decided_->keep)
-                                                   : Status();
+  WriteBasis Writing() const {
+    return {run_, workspace_, table(), stories_,
+            evidence_ ? &*evidence_ : nullptr};
   }
 
   void SumUpDecided() {
@@ -418,153 +405,6 @@ class SpilledJob {
     s->largest = decided_->largest;
     SumUpRelations(matches_->relations, decided_->dropped, s);
     run_.stages->Found(s->dropped);
-  }
-
-  static Status WriteLines(OutputFile* file,
-                           std::optional<ExternalLineSort>* lines) {
-    if (file == nullptr) return {};
-    for (ExternalLineSort::Entry entry;;) {
-      const Result<bool> more = (*lines)->Next(&entry);
-      if (!more) return tl::unexpected(more.error());
-      if (!*more) break;
-      file->Write(entry.text);
-    }
-    lines->reset();
-    return {};
-  }
-
-  Status WriteParagraphs(ExternalSort<ParagraphMark>* marks) {
-    ParagraphMark mark;
-    Result<bool> more = marks->Next(&mark);
-    std::vector<Carried> carried;
-    std::string line;
-    return JudgeDocuments(
-        workspace_, table(), input(), stories_, *evidence_, true, nullptr,
-        [&](DocumentRange& range, JudgedRange* judged) -> Status {
-          for (uint32_t i = 0; i < range.documents.size(); ++i) {
-            const CorpusDocument& d = range.documents[i];
-            carried.clear();
-            for (; more && *more && mark.document == range.first + i;
-                 more = marks->Next(&mark)) {
-              carried.resize(d.print.paragraphs.size(), Carried::kNo);
-              Carried& to = carried[mark.paragraph];
-              to = std::max(to, static_cast<Carried>(mark.carried));
-            }
-            if (!more) return tl::unexpected(more.error());
-            line.clear();
-            AppendParagraphsLine(d, judged->verdicts[i], carried, &line);
-            run_.outputs->paragraphs()->Write(line);
-          }
-          return {};
-        });
-  }
-
-  // Some records as they are written, with where one begins that may need the
-  // header of its table before it.
-  struct Text {
-    struct Row {
-      size_t begin;
-      RawRecord record;  // without bytes
-    };
-    std::string text;
-    std::vector<Row> rows;
-
-    void Note(const Input& input, RawRecord record) {
-      if (input.Header(record.file).empty()) return;
-      record.bytes = {};
-      rows.push_back({text.size(), record});
-    }
-  };
-  void Write(const Text& text) {
-    OutputFile* file = run_.outputs->records();
-    const std::string_view all = text.text;
-    size_t written = 0;
-    for (const Text::Row& row : text.rows) {
-      const std::string header = headers_.Before(input(), row.record);
-      if (header.empty()) continue;
-      file->Write(all.substr(written, row.begin - written));
-      file->Write(header);
-      written = row.begin;
-    }
-    file->Write(all.substr(written));
-  }
-
-  Status WriteKept(const std::vector<bool>& keep) {
-    if (run_.outputs->records() == nullptr) return {};
-    Result<DocumentReader> reader = DocumentReader::Open(&table(), &input());
-    if (!reader) return tl::unexpected(reader.error());
-    const OutputFile& file = *run_.outputs->records();
-    CorpusDocument document;
-    for (uint32_t d = 0; d < table().size() && file.ok() && !file.closed();
-         ++d) {
-      if (!keep[d]) continue;
-      Result<RawRecord> raw = reader->Record(d);
-      if (!raw) return tl::unexpected(raw.error());
-      Text text;
-      text.Note(input(), *raw);
-      if (!input().IsLineFormat(raw->file)) {
-        if (Status s = reader->Read(d, true, &document); !s) return s;
-      }
-      AppendKept(input(), *raw, document.document, &text.text);
-      Write(text);
-    }
-    return {};
-  }
-
-  // All of strip's outputs, in one go.
-  Status WriteStripped() {
-    DecisionDigest digest;
-    digest.Reserve(table().size());
-    OutputFile* records = run_.outputs->records();
-    const bool headers = run_.options.strip_format == StripFormat::kRecords;
-    const Status written = JudgeDocuments(
-        workspace_, table(), input(), stories_, *evidence_, true,
-        [&](DocumentRange& range, JudgedRange* judged) -> Status {
-          judged->text.clear();
-          judged->report.clear();
-          judged->begins.clear();
-          for (uint32_t i = 0; i < range.documents.size(); ++i) {
-            const CorpusDocument& d = range.documents[i];
-            if (run_.outputs->paragraphs() != nullptr) {
-              AppendParagraphsLine(d, judged->verdicts[i], {}, &judged->report);
-            }
-            if (records == nullptr) continue;
-            const Result<RawRecord> raw = range.reader->Record(range.first + i);
-            if (!raw) return tl::unexpected(raw.error());
-            RawRecord about = *raw;
-            about.bytes = {};
-            judged->begins.emplace_back(judged->text.size(), about);
-            AppendStripped(input(), *raw, d, judged->verdicts[i],
-                           run_.options.strip_format, range.first + i == 0,
-                           &judged->text);
-          }
-          return {};
-        },
-        [&](DocumentRange& range, JudgedRange* judged) -> Status {
-          for (uint32_t i = 0; i < range.documents.size(); ++i) {
-            const CorpusDocument& d = range.documents[i];
-            tally_.See(d, judged->verdicts[i]);
-            digest.Add(
-                {d.document.id, {}, {}, StrippedLines(d, judged->verdicts[i])});
-          }
-          if (OutputFile* file = run_.outputs->paragraphs()) {
-            file->Write(judged->report);
-          }
-          if (records == nullptr) return {};
-          Text text;
-          text.text = std::move(judged->text);
-          for (const auto& [begin, record] : judged->begins) {
-            if (headers && !input().Header(record.file).empty()) {
-              text.rows.push_back({begin, record});
-            }
-          }
-          Write(text);
-          judged->text = std::move(text.text);
-          return {};
-        });
-    if (!written) return written;
-    run_.summary->digest = digest.Finish();
-    return {};
   }
 
   void FillSummary() {
@@ -601,7 +441,6 @@ class SpilledJob {
   std::optional<SpilledKeys> form_keys_;
   std::optional<SpilledMatches> matches_;
   std::optional<SpilledDecisions> decided_;
-  Headers headers_;
 };
 
 }  // namespace
