@@ -1,7 +1,5 @@
 #include "engine/pipeline/spilled/fingerprint_stage.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -13,6 +11,7 @@
 #include "engine/boilerplate/evidence_counter.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/record_tally.h"
+#include "engine/pipeline/spilled/key_files.h"
 #include "engine/pipeline/spilled/part_stage.h"
 
 namespace copydesk {
@@ -170,26 +169,18 @@ class Collector {
   std::vector<KeyTuple> lines_;
 };
 
-SpilledKeys::Options KeyOptions(const Workspace& workspace, KeysOf what) {
-  SpilledKeys::Options options;
-  options.folder =
-      workspace.Path(what == KeysOf::kPassages ? "passages" : "lines");
-  options.memory = workspace.memory / 3;
-  options.configuration = workspace.configuration;
-  options.keep = workspace.keep;
-  return options;
+const char* FolderOf(KeysOf what) {
+  return what == KeysOf::kPassages ? "passages" : "lines";
 }
 
 Result<SpilledKeys> MakeKeys(const Workspace& workspace, KeysOf what) {
-  const SpilledKeys::Options options = KeyOptions(workspace, what);
-  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
-  return SpilledKeys::Create(options);
+  return MakeKeyFiles(workspace, FolderOf(what), workspace.keep);
 }
 
 }  // namespace
 
 Result<SpilledKeys> OpenKeys(const Workspace& workspace, KeysOf what) {
-  return SpilledKeys::Open(KeyOptions(workspace, what));
+  return OpenKeyFiles(workspace, FolderOf(what));
 }
 
 Result<Fingerprints> MakeFingerprints(const Workspace& workspace,
@@ -235,10 +226,14 @@ Status FingerprintInput(const Workspace& workspace, Input* input,
     return tl::unexpected(*refused);
   }
   if (Status s = SaveRecurring(workspace, collector.TakeParts()); !s) return s;
-  if (Status s = to->table.records->Finish(false); !s) return s;
-  if (Status s = to->table.ids->Finish(false); !s) return s;
-  if (Status s = to->passages->Finish(); !s) return s;
-  return to->lines->Finish();
+  return to->Finish();
+}
+
+Status Fingerprints::Finish() {
+  if (Status s = table.records->Finish(false); !s) return s;
+  if (Status s = table.ids->Finish(false); !s) return s;
+  if (Status s = passages->Finish(); !s) return s;
+  return lines->Finish();
 }
 
 }  // namespace copydesk

@@ -19,6 +19,9 @@ struct Fingerprints {
   // ParagraphPrint::key of all paragraphs.
   std::optional<SpilledKeys> passages;
   std::optional<SpilledKeys> lines;
+
+  // Ends the writing of all files.
+  Status Finish();
 };
 
 // Reads `input` to its end: as ReadCorpus, but that nothing of a document is

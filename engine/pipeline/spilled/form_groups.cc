@@ -2,8 +2,12 @@
 
 #include <sys/stat.h>
 
+#include "engine/pipeline/spilled/key_files.h"
+
 namespace copydesk {
 namespace {
+
+constexpr const char* kFolder = "forms";
 
 // The place of each document, if it stands for itself or for others.
 std::vector<uint32_t> Places(const SpilledCandidates& candidates) {
@@ -15,25 +19,14 @@ std::vector<uint32_t> Places(const SpilledCandidates& candidates) {
   return place_of;
 }
 
-SpilledKeys::Options KeyOptions(const Workspace& workspace) {
-  SpilledKeys::Options options;
-  options.folder = workspace.Path("forms");
-  options.memory = workspace.memory / 3;
-  options.configuration = workspace.configuration;
-  options.keep = workspace.keep;
-  return options;
-}
-
 }  // namespace
 
 Result<SpilledKeys> MakeFormKeys(const Workspace& workspace) {
-  const SpilledKeys::Options options = KeyOptions(workspace);
-  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
-  return SpilledKeys::Create(options);
+  return MakeKeyFiles(workspace, kFolder, workspace.keep);
 }
 
 Result<SpilledKeys> OpenFormKeys(const Workspace& workspace) {
-  return SpilledKeys::Open(KeyOptions(workspace));
+  return OpenKeyFiles(workspace, kFolder);
 }
 
 Status AddFormKeys(const CommonPassages& passages, const DocumentRange& range,

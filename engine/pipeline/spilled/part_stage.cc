@@ -1,6 +1,5 @@
 #include "engine/pipeline/spilled/part_stage.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "engine/boilerplate/evidence_counter.h"
 #include "engine/pipeline/spilled/document_stream.h"
 #include "engine/pipeline/spilled/hot_keys.h"
+#include "engine/pipeline/spilled/key_files.h"
 
 namespace copydesk {
 namespace {
@@ -134,12 +134,7 @@ Result<SpilledKeys> CollectParts(const Workspace& workspace,
     recurring = CountRecurring(workspace, table, input);
   }
   if (!recurring) return tl::unexpected(recurring.error());
-  SpilledKeys::Options options;
-  options.folder = workspace.Path("parts");
-  options.memory = workspace.memory / 3;
-  options.configuration = workspace.configuration;
-  mkdir(options.folder.c_str(), 0700);  // Create() says what is wrong with it
-  Result<SpilledKeys> parts = SpilledKeys::Create(options);
+  Result<SpilledKeys> parts = MakeKeyFiles(workspace, "parts", false);
   if (!parts) return parts;
   const Status written =
       WriteParts(workspace, table, input, stories, *recurring, see, &*parts);

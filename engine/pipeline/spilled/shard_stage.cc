@@ -257,10 +257,7 @@ Status JoinShards(const JobRun& run, const Workspace& workspace,
   if (const auto refused = tally.JudgeWhole()) {
     return tl::unexpected(*refused);
   }
-  if (Status s = to->table.records->Finish(false); !s) return s;
-  if (Status s = to->table.ids->Finish(false); !s) return s;
-  if (Status s = to->passages->Finish(); !s) return s;
-  return to->lines->Finish();
+  return to->Finish();
 }
 
 }  // namespace copydesk
