@@ -2,147 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <utility>
 
 #include "engine/base/parallel.h"
+#include "engine/boilerplate/key_counts.h"
 #include "engine/group/group_encoding.h"
-#include "engine/group/key_filter.h"
 #include "engine/group/key_groups.h"
 #include "engine/sketch/shingle_kernel.h"
 
 namespace copydesk {
 namespace {
-
-struct IdentityHash {
-  using is_avalanching = void;
-  size_t operator()(uint64_t x) const { return x; }
-};
-
-// Counts by key; most questions are about keys that it does not have.
-class CountMap {
- public:
-  using Counted = std::vector<std::pair<uint64_t, uint32_t>>;
-
-  void Reserve(size_t n) {
-    counts_.reserve(n);
-    filter_ = KeyFilter(n);
-  }
-  void Add(const Counted& keys) {
-    for (const auto& [key, count] : keys) {
-      counts_.emplace(key, count);
-      filter_.Add(key);
-    }
-  }
-  void Save(StateWriter* to) const {
-    to->Value(uint64_t{counts_.size()});
-    for (const auto& [key, count] : counts_) {
-      to->Value(key);
-      to->Value(count);
-    }
-  }
-  void Load(StateReader* from) {
-    const size_t n = from->Length(sizeof(uint64_t) + sizeof(uint32_t));
-    Reserve(n);
-    for (size_t i = 0; i < n && from->status(); ++i) {
-      const auto key = from->Get<uint64_t>();
-      counts_.emplace(key, from->Get<uint32_t>());
-      filter_.Add(key);
-    }
-  }
-  // 1 for a key that was not added.
-  uint32_t Of(uint64_t key) const {
-    if (!filter_.MayHave(key)) return 1;
-    const auto it = counts_.find(key);
-    return it == counts_.end() ? 1 : it->second;
-  }
-
- private:
-  boost::unordered_flat_map<uint64_t, uint32_t, IdentityHash> counts_;
-  KeyFilter filter_;
-};
-
-// Counts up to kMost of many keys, asked for by the dozen: a key and its
-// count in 8 bytes, in an open table (Knuth, The Art of Computer Programming 3,
-// 6.4, algorithm L), and a filter before it. The lowest bits of the keys are 0.
-class SmallCounts {
- public:
-  using Counted = CountMap::Counted;
-  static constexpr uint32_t kMost = 15;
-
-  void Reserve(size_t n) {
-    slots_.assign(n + n / 2 + 1, 0);
-    filter_ = KeyFilter(n);
-  }
-  void Add(const Counted& keys) {
-    for (const auto& [key, count] : keys) Add(key, count);
-  }
-  void Save(StateWriter* to) const {
-    to->Value(size_);
-    for (const uint64_t slot : slots_) {
-      if (slot == 0) continue;
-      to->Value(slot & ~uint64_t{kMost});
-      to->Value(static_cast<uint32_t>(slot & kMost));
-    }
-  }
-  void Load(StateReader* from) {
-    const size_t n = from->Length(sizeof(uint64_t) + sizeof(uint32_t));
-    Reserve(n);
-    for (size_t i = 0; i < n && from->status(); ++i) {
-      const auto key = from->Get<uint64_t>();
-      const auto count = from->Get<uint32_t>();
-      if ((key & kMost) != 0 || count < 1 || count > kMost) {
-        from->Damaged("no such count");
-        return;
-      }
-      Add(key, count);
-    }
-  }
-  // Calls found(i, count) for each keys[i] that was added, in their order;
-  // `places` is scratch for as many.
-  template <size_t N, typename Found>
-  void ForEachOf(std::span<const uint64_t> keys, std::array<uint32_t, N>* places,
-                 const Found& found) const {
-    size_t some = 0;
-    for (size_t i = 0; i < keys.size(); ++i) {
-      (*places)[some] = static_cast<uint32_t>(i);
-      some += filter_.MayHave(keys[i]);
-    }
-    for (size_t i = 0; i < some; ++i) {
-      __builtin_prefetch(&slots_[SlotOf(keys[(*places)[i]])]);
-    }
-    for (size_t i = 0; i < some; ++i) {
-      const uint64_t key = keys[(*places)[i]];
-      for (size_t at = SlotOf(key); slots_[at] != 0; at = Next(at)) {
-        if ((slots_[at] ^ key) > kMost) continue;
-        found((*places)[i], static_cast<uint32_t>(slots_[at] & kMost));
-        break;
-      }
-    }
-  }
-
- private:
-  size_t SlotOf(uint64_t key) const {
-    return static_cast<size_t>((key >> 32) * slots_.size() >> 32);
-  }
-  size_t Next(size_t at) const { return at + 1 < slots_.size() ? at + 1 : 0; }
-
-  // The first of two equal keys counts.
-  void Add(uint64_t key, uint32_t count) {
-    size_t at = SlotOf(key);
-    for (; slots_[at] != 0; at = Next(at)) {
-      if ((slots_[at] ^ key) <= kMost) return;
-    }
-    slots_[at] = key | count;
-    ++size_;
-    filter_.Add(key);
-  }
-
-  uint64_t size_ = 0;
-  std::vector<uint64_t> slots_;
-  KeyFilter filter_;
-};
-static_assert(EvidenceCounter::kManyStories <= SmallCounts::kMost);
 
 // Groups the keys that `append` gives and lets the counter of each partition
 // see the groups.
@@ -184,8 +53,7 @@ struct SiteEvidence::Rep {
   uint64_t packed(uint64_t key) const { return key & ~member_mask; }
 
   uint64_t member_mask = 0;
-  CountMap lines, sites;
-  SmallCounts parts;
+  KeyCounts lines, sites, parts;
   std::vector<uint32_t> stories_of_site;
 };
 
@@ -194,7 +62,8 @@ SiteEvidence::SiteEvidence(std::span<const EvidenceDocument> documents,
     : rep_(std::make_unique<Rep>()) {
   const auto n = static_cast<uint32_t>(documents.size());
   // One kind of key after the other, so that only one table is large at a time.
-  std::vector<EvidenceCounter> counters(KeyGroups::kPartitions);
+  std::vector<EvidenceCounter> counters(KeyGroups::kPartitions,
+                                        EvidenceCounter(n));
   CountGroups(
       documents, threads, EvidenceCounter::AppendLines,
       [](uint64_t key, std::vector<uint64_t>* site_stories,
@@ -247,12 +116,15 @@ SiteEvidence SiteEvidence::Load(StateReader* from) {
 void SiteEvidence::Take(uint32_t documents,
                         std::vector<EvidenceCounter>* counters) {
   rep_->member_mask = MemberMask(documents);
-  const auto take = [&](EvidenceCounter::Counted EvidenceCounter::*keys,
-                        auto* to) {
+  const auto take = [&](EvidenceCounter::Counted EvidenceCounter::*entries,
+                        KeyCounts* to) {
     size_t n = 0;
-    for (const EvidenceCounter& c : *counters) n += (c.*keys).size();
+    for (const EvidenceCounter& c : *counters) n += (c.*entries).size();
+    *to = KeyCounts(rep_->member_mask);
     to->Reserve(n);
-    for (EvidenceCounter& c : *counters) to->Add(std::exchange(c.*keys, {}));
+    for (EvidenceCounter& c : *counters) {
+      for (const uint64_t entry : std::exchange(c.*entries, {})) to->Add(entry);
+    }
   };
   take(&EvidenceCounter::lines_, &rep_->lines);
   take(&EvidenceCounter::sites_, &rep_->sites);

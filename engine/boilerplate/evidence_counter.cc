@@ -51,9 +51,9 @@ void EvidenceCounter::CountLine(uint64_t key,
       last = (*site_stories)[i];
     }
     ++sites;
-    if (stories > 1) lines_.emplace_back(key ^ LineSalt(site), stories);
+    if (stories > 1) lines_.push_back(Entry(key ^ LineSalt(site), stories));
   }
-  if (sites > 1) sites_.emplace_back(key, sites);
+  if (sites > 1) sites_.push_back(Entry(key, sites));
 }
 
 void EvidenceCounter::CountPart(uint64_t key,
@@ -66,8 +66,7 @@ void EvidenceCounter::CountPart(uint64_t key,
 
 void EvidenceCounter::CountPart(uint64_t key, size_t stories) {
   if (stories < kRecurs) return;
-  const size_t most = kManyStories;
-  parts_.emplace_back(key, static_cast<uint32_t>(std::min(stories, most)));
+  parts_.push_back(Entry(key, std::min<size_t>(stories, kManyStories)));
 }
 
 }  // namespace copydesk

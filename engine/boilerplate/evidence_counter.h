@@ -3,11 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "engine/group/group_encoding.h"
 #include "engine/sketch/fingerprint.h"
 #include "engine/sketch/shingle_kernel.h"
 
@@ -34,6 +35,10 @@ constexpr uint64_t SiteAndStory(uint32_t site, uint32_t story) {
 // (KeyGroups, SpilledKeys). Not thread-safe; SiteEvidence takes several.
 class EvidenceCounter {
  public:
+  // Of so many documents.
+  explicit EvidenceCounter(uint32_t documents)
+      : member_mask_(MemberMask(documents)) {}
+
   // Longer lines are looked at whole only: furniture that varies is short.
   static constexpr uint32_t kLongestVaryingLine = 80;  // tokens
   // A part recurs once it stands in so many stories of a site.
@@ -61,8 +66,14 @@ class EvidenceCounter {
 
  private:
   friend class SiteEvidence;
-  using Counted = std::vector<std::pair<uint64_t, uint32_t>>;
+  // As KeyCounts takes them: a key and, in the bits that grouping has taken
+  // from it, a count. A deque, since millions of them may be all that fits.
+  using Counted = std::deque<uint64_t>;
+  uint64_t Entry(uint64_t key, uint64_t count) const {
+    return (key & ~member_mask_) | count;
+  }
 
+  uint64_t member_mask_;
   Counted lines_;  // by key and site: stories, two at least
   Counted sites_;  // sites, two at least
   Counted parts_;  // stories, kRecurs at least

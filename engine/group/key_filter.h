@@ -30,6 +30,8 @@ class KeyFilter {
     const uint64_t bit = key >> shift_;
     return words_[bit / 64] >> (bit % 64) & 1;
   }
+  // Memory.
+  size_t bytes() const { return words_.size() * sizeof(uint64_t); }
 
  private:
   static constexpr size_t kBitsPerKey = 16;

@@ -500,6 +500,17 @@ Result<RawRecord> Input::ReadAt(const RecordPlace& place,
   return record;
 }
 
+void Input::WillReadAt(const RecordPlace& place) const {
+  const Rep::File& file = rep_->files[place.file];
+  if (file.spool != nullptr) return;
+  Result<UniqueFd> opened = rep_->OpenAgain(place.file);
+  if (!opened) return;
+  posix_fadvise(opened->get(),
+                static_cast<off_t>(file.first_byte + place.offset),
+                static_cast<off_t>(place.length), POSIX_FADV_WILLNEED);
+  rep_->PutBack(place.file, std::move(*opened));
+}
+
 Format Input::FileFormat(uint32_t file) const {
   const RecordFormat* format = rep_->files[file].format;
   return format == nullptr ? Format::kAuto : format->format;

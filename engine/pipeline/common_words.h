@@ -35,6 +35,10 @@ class CommonPassages {
   bool Has(uint64_t key) const {
     return filter_.MayHave(key) && keys_.contains(key);
   }
+  // Memory.
+  size_t bytes() const {
+    return keys_.bucket_count() * (sizeof(uint64_t) + 1) + filter_.bytes();
+  }
 
  private:
   struct IdentityHash {

@@ -93,10 +93,10 @@ Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
   constexpr size_t kPerCandidate = 32;
   Result<Pieces> pieces = Pieces::Open(
       workspace, candidates,
-      std::max<size_t>(workspace.memory / 8 / slots.size() / kPerCandidate,
+      std::max<size_t>(workspace.memory / 16 / slots.size() / kPerCandidate,
                        4096));
   if (!pieces) return tl::unexpected(pieces.error());
-  const size_t counting = workspace.memory / 4 / workspace.threads;
+  const size_t counting = workspace.memory / 8 / workspace.threads;
   uint64_t all = 0;
   for (const auto& section : candidates.sections) all += section.size;
   uint64_t done = 0;

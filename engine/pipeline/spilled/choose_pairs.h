@@ -23,7 +23,7 @@ enum class InCommon : uint8_t {
 
 // Calls `visit` with all candidates, in order and one at a time, and what they
 // have in common. `rare_groups` has a bit for each group of
-// `candidates.blocks`. Takes three eighths of the workspace's memory.
+// `candidates.blocks`. Takes a quarter of the workspace's memory.
 using VisitChosen = std::function<Status(const Candidate&, InCommon)>;
 Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
                    const SpilledCandidates& candidates,

@@ -59,6 +59,8 @@ class DocumentReader {
   // Fills in all of `to`; its id only if `with_id`. An error is that of an
   // input that can no longer be read as it was.
   Status Read(uint32_t document, bool with_id, CorpusDocument* to);
+  // Says that a document will be read soon; see Input::WillReadAt.
+  void WillRead(uint32_t document) const { records_.WillRead(document); }
   // The id alone, valid until the next call.
   Result<std::string_view> Id(uint32_t document);
   // The record that holds a document, valid until the next call.

@@ -103,7 +103,7 @@ class Collector {
       : tally_(policy, &to->table.counts, &to->table.problems), to_(to) {
     if (!count_parts) return;
     const size_t memory =
-        PartCounterMemory(text_bytes, workspace.memory / 16 * 7);
+        PartCounterMemory(text_bytes, workspace.memory / 8 * 3);
     parts_.emplace(memory);
     most_documents_ = std::min<uint64_t>(
         (workspace.memory - memory) / kTableBytes, PartCounter::kMostDocuments);

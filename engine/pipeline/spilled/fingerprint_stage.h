@@ -27,7 +27,7 @@ struct Fingerprints {
 // Reads `input` to its end: as ReadCorpus, but that nothing of a document is
 // held in memory beyond the table. Ids are those of the input and may occur
 // twice; see NumberIds. With `count_parts`, parts of lines are counted for
-// CollectParts, in 7/16 of the memory at most, unless the table of documents
+// CollectParts, in 3/8 of the memory at most, unless the table of documents
 // needs more than the rest.
 Status FingerprintInput(const Workspace& workspace, Input* input,
                         const ErrorPolicy& policy, const ReadProgress& progress,

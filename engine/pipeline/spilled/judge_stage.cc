@@ -70,7 +70,7 @@ Result<SiteEvidence> CollectEvidence(const Workspace& workspace,
                                      const std::vector<uint32_t>& stories,
                                      const SeeDocument& see,
                                      SpilledKeys* lines) {
-  std::vector<EvidenceCounter> counters(1);
+  std::vector<EvidenceCounter> counters(1, EvidenceCounter(table.size()));
   Status counted = CountLines(workspace, table, stories, lines, &counters[0]);
   if (!counted) return tl::unexpected(counted.error());
 

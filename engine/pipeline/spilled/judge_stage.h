@@ -25,10 +25,15 @@ namespace copydesk {
 // document.
 class VerdictBits {
  public:
+  void Reserve(uint32_t documents) { begins_.reserve(documents); }
   // Documents in order.
   void Append(const DocumentVerdicts& verdicts);
   void Save(StateWriter* to) const;
   void Load(StateReader* from);
+  // Memory.
+  size_t bytes() const {
+    return begins_.size() * sizeof(uint32_t) + words_.size() * sizeof(uint64_t);
+  }
   bool IsBoilerplate(uint32_t document, size_t paragraph) const {
     const size_t bit = begins_[document] + paragraph;
     return (words_[bit / 64] >> (bit % 64) & 1) != 0;

@@ -1,5 +1,7 @@
 #include "engine/pipeline/spilled/match_stage.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <mutex>
 #include <span>
@@ -120,6 +122,7 @@ class Matcher {
     Result<FormGroups> forms =
         FormGroups::Find(workspace_, candidates_, form_keys_);
     if (!forms) return tl::unexpected(forms.error());
+    malloc_trim(0);
     Result<TiledPairs> distant = TiledPairs::Create(workspace_, table_);
     if (!distant) return tl::unexpected(distant.error());
     const Status chosen = ChoosePairs(

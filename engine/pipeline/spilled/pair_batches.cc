@@ -66,11 +66,13 @@ class Batcher {
     std::atomic<size_t> next{0};
     SharedError error;
     constexpr size_t kGrain = 32;
+    Announce(0, kAhead);
     ParallelFor(
         workspace_.threads, 1, workspace_.threads, [&](size_t t, size_t) {
           for (size_t i;
                (i = next.fetch_add(kGrain)) < batch_.documents.size() &&
                !error.failed();) {
+            Announce(i + kAhead, kGrain);
             const size_t end = std::min(i + kGrain, batch_.documents.size());
             for (; i < end; ++i) {
               if (!error.Check(readers_[t].Read(batch_.documents[i], with_ids_,
@@ -99,6 +101,16 @@ class Batcher {
   PairBatch* batch() { return &batch_; }
 
  private:
+  // Documents lie far apart in the input, so that a disk is asked for many at
+  // once.
+  static constexpr size_t kAhead = 512;
+  void Announce(size_t from, size_t n) const {
+    const size_t end = std::min(from + n, batch_.documents.size());
+    for (size_t i = from; i < end; ++i) {
+      readers_[0].WillRead(batch_.documents[i]);
+    }
+  }
+
   const Workspace& workspace_;
   const DocumentTable& table_;
   bool with_ids_;

@@ -34,7 +34,7 @@ Result<std::optional<RecurringParts>> LoadRecurring(
   const std::string path = PathOf(workspace);
   if (access(path.c_str(), F_OK) != 0) return std::nullopt;
   Result<RecurringParts> parts =
-      RecurringParts::Load(path, FormatOf(workspace), workspace.memory / 2);
+      RecurringParts::Load(path, FormatOf(workspace), workspace.memory / 4);
   if (!parts) return tl::unexpected(parts.error());
   if (!workspace.keep) {
     if (Status s = RemoveSpillFile(path); !s) return tl::unexpected(s.error());
@@ -50,7 +50,7 @@ Result<std::optional<RecurringParts>> CountRecurring(const Workspace& workspace,
   const uint64_t tokens =
       std::accumulate(table.tokens.begin(), table.tokens.end(), uint64_t{0});
   const size_t memory =
-      PartCounterMemory(kTokenBytes * tokens, workspace.memory / 8 * 5);
+      PartCounterMemory(kTokenBytes * tokens, workspace.memory / 4);
   if (tokens / 16 > memory || table.size() > PartCounter::kMostDocuments) {
     return std::nullopt;
   }

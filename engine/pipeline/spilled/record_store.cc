@@ -180,15 +180,25 @@ RecordStore::Reader::Reader(Reader&& other) noexcept
       zstd_(std::exchange(other.zstd_, nullptr)) {}
 RecordStore::Reader::~Reader() { ZSTD_freeDCtx(zstd_); }
 
-Result<RawRecord> RecordStore::Reader::Read(uint64_t number) {
-  const RecordStore& s = *store_;
+RecordPlace RecordStore::PlaceOf(uint64_t number) const {
   const auto file =
-      std::upper_bound(s.files_.begin(), s.files_.end(), number,
+      std::upper_bound(files_.begin(), files_.end(), number,
                        [](uint64_t n, const auto& f) { return n < f.first; });
   RecordPlace place;
-  place.offset = s.places_[number];
-  place.length = s.lengths_[number] & ~kCrLf;
+  place.offset = places_[number];
+  place.length = lengths_[number] & ~kCrLf;
   place.file = std::prev(file)->second;
+  return place;
+}
+
+void RecordStore::Reader::WillRead(uint64_t number) const {
+  const RecordPlace place = store_->PlaceOf(number);
+  if ((place.offset & kCopied) == 0) store_->input_->WillReadAt(place);
+}
+
+Result<RawRecord> RecordStore::Reader::Read(uint64_t number) {
+  const RecordStore& s = *store_;
+  const RecordPlace place = s.PlaceOf(number);
   if ((place.offset & kCopied) == 0) {
     Result<RawRecord> record = s.input_->ReadAt(place, &buffer_);
     if (record) record->crlf = (s.lengths_[number] & kCrLf) != 0;

@@ -48,6 +48,8 @@ class RecordStore {
     ~Reader();
     // Valid until the next call.
     Result<RawRecord> Read(uint64_t number);
+    // See Input::WillReadAt.
+    void WillRead(uint64_t number) const;
 
    private:
     friend class RecordStore;
@@ -65,6 +67,7 @@ class RecordStore {
   Result<Reader> Open() const;
 
  private:
+  RecordPlace PlaceOf(uint64_t number) const;
   RecordStore(const Input* input, std::string path, SpillFormat format);
   Status OpenCopy();
   Status WritePiece();

@@ -71,6 +71,7 @@ class SpilledJob {
   // Saves what `put(StateWriter*)` writes, if the run can be taken up.
   template <typename Put>
   Status Save(SavedStage stage, const Put& put) {
+    malloc_trim(0);  // stages take large and small pieces in turn
     if (folder_ == nullptr) return {};
     Result<StateWriter> state = StateWriter::Create(
         workspace_.Path(std::string("state.") + SavedStageName(stage)),
@@ -78,7 +79,6 @@ class SpilledJob {
     if (!state) return tl::unexpected(state.error());
     if (Status s = put(&*state); !s) return s;
     if (Status s = state->Finish(); !s) return s;
-    malloc_trim(0);
     return folder_->Finish(stage);
   }
   // Removes the keys that a stage that is saved has used.
@@ -321,6 +321,7 @@ class SpilledJob {
       if (!credits) return tl::unexpected(credits.error());
       notes_->credits.emplace(std::move(*credits));
     }
+    bits_.Reserve(table().size());
     const Status done = JudgeDocuments(
         workspace_.Part(0.5, 1), table(), input(), stories_, *evidence_, true,
         [&](DocumentRange& range, JudgedRange* judged) -> Status {
@@ -369,8 +370,11 @@ class SpilledJob {
       if (!left) return tl::unexpected(left.error());
       form_keys_.emplace(std::move(*left));
     }
+    Workspace workspace = workspace_;
+    const size_t held = passages->common.bytes() + bits_.bytes();
+    workspace.memory -= std::min(held, workspace.memory / 4 * 3);
     Result<SpilledMatches> matches = MatchSpilledPairs(
-        workspace_, table(), input(),
+        workspace, table(), input(),
         {*candidates_, stories_, bits_, std::move(*passages), &*form_keys_},
         wanted);
     if (!matches) return tl::unexpected(matches.error());
