@@ -402,6 +402,10 @@ Status BlockCandidates::Rep::WriteMembers(uint32_t block, size_t memory) const {
   if (!written) {
     written = WriteMemberLists(PathOf(kBlock, block), PathOf(kMembers, block),
                                options.configuration, block_size, {}, memory);
+    // The same groups twice would be the most that a run has on the disk.
+    if (*written && !options.keep) {
+      written = RemoveSpillFile(PathOf(kBlock, block));
+    }
   }
   return *written;
 }

@@ -82,10 +82,12 @@ class BlockCandidates {
   // (a, b): sets counts[k] to how many groups candidates[k] has in common, or
   // to `most` if these are more; of those whose bit in `groups` is set (bit n %
   // 64 of word n / 64 for group n). Members of a large group have it in common
-  // however far apart they are. The first call for a block makes a file with
-  // the groups of each member, about 3 bytes a group, which goes with the
-  // object; of these, calls read what lies between members of candidates, in
-  // parts if it takes more than `memory` bytes (64 KiB at least). Thread-safe.
+  // however far apart they are. After ForEach(), which must not be called
+  // again: the first call for a block makes a file with the groups of each
+  // member, about 3 bytes a group, in the place of the block's file, unless
+  // files are kept. Of these, calls read what lies between members of
+  // candidates, in parts if it takes more than `memory` bytes (64 KiB at
+  // least). Thread-safe.
   Status Count(std::span<const uint64_t> groups, uint32_t i, uint32_t j,
                std::span<const Candidate> candidates, uint32_t most,
                size_t memory, std::span<uint32_t> counts) const;
