@@ -370,8 +370,11 @@ class SpilledJob {
       if (!left) return tl::unexpected(left.error());
       form_keys_.emplace(std::move(*left));
     }
+    // A little is covered by what a run may take beyond its memory.
+    constexpr size_t kCovered = size_t{16} << 20;
+    const size_t held =
+        std::max(passages->common.bytes() + bits_.bytes(), kCovered) - kCovered;
     Workspace workspace = workspace_;
-    const size_t held = passages->common.bytes() + bits_.bytes();
     workspace.memory -= std::min(held, workspace.memory / 4 * 3);
     Result<SpilledMatches> matches = MatchSpilledPairs(
         workspace, table(), input(),
