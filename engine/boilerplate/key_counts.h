@@ -14,8 +14,8 @@ namespace copydesk {
 
 // Counts by key: each in one word with its key, in an open table (Knuth, The
 // Art of Computer Programming 3, 6.4, algorithm L), and a filter before it for
-// the many keys that have none. 14 bytes a key. Const methods are safe to call
-// from many threads at once.
+// the many keys that have none. 14 to 16 bytes a key. Const methods are safe to
+// call from many threads at once.
 class KeyCounts {
  public:
   // Of keys the bits of `count_mask`, the lowest, are not looked at; counts are

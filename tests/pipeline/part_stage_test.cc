@@ -116,6 +116,13 @@ class PartStage : public testing::Test {
     EXPECT_LT(found.size(), recurring + want.size() / 100);
     EXPECT_LT(parts.size(), want.size() / 50);
   }
+  // Collects the parts: those that recur, and each document is seen.
+  void ExpectCollected() {
+    Result<SpilledKeys> parts = Collect();
+    ASSERT_TRUE(parts);
+    ExpectRecurring(Want(), *parts);
+    EXPECT_EQ(seen_, kDocuments);
+  }
 
   const TempFolder folder_;
   const TemporaryFolder spool_;
@@ -130,10 +137,7 @@ class PartStage : public testing::Test {
 TEST_F(PartStage, WhatCannotRecurIsNotWritten) {
   Read(true);
   EXPECT_TRUE(Left());
-  Result<SpilledKeys> parts = Collect();
-  ASSERT_TRUE(parts);
-  ExpectRecurring(Want(), *parts);
-  EXPECT_EQ(seen_, kDocuments);
+  ExpectCollected();
   EXPECT_FALSE(Left());
 }
 
@@ -141,10 +145,7 @@ TEST_F(PartStage, WhatCannotRecurIsNotWritten) {
 TEST_F(PartStage, CountedLater) {
   Read(false);
   EXPECT_FALSE(Left());
-  Result<SpilledKeys> parts = Collect();
-  ASSERT_TRUE(parts);
-  ExpectRecurring(Want(), *parts);
-  EXPECT_EQ(seen_, kDocuments);
+  ExpectCollected();
 }
 
 TEST_F(PartStage, FilesAreKept) {

@@ -383,7 +383,6 @@ class SpilledJob {
     if (!matches) return tl::unexpected(matches.error());
     matches_.emplace(std::move(*matches));
     candidates_.reset();
-    if (folder_ == nullptr) form_keys_.reset();
     malloc_trim(0);
     return {};
   }
