@@ -145,7 +145,7 @@ Found ByWinnowing(Corpus* corpus, unsigned threads) {
       document.print = fingerprinter.Make(document.document.text);
     }
   });
-  const CandidateStage stage = FindCandidatePairs(*corpus, threads);
+  const CandidateStage stage = FindCandidatePairs(*corpus, {}, threads);
   const auto print = [&](size_t d) -> const Fingerprint& {
     return corpus->documents[d].print;
   };

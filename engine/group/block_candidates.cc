@@ -108,7 +108,8 @@ bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
   return true;
 }
 
-// Members whose neighbours overlap share a list of partners.
+// Members whose neighbours overlap share a list of partners, and so do all that
+// meet the first one.
 template <typename Room>
 bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
               const Part& part, Room* room) {
@@ -131,6 +132,18 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
     return true;
   };
   const std::span<const uint32_t> ranks = b.ranks();
+  if (ranks[0] == 0) {
+    if (!room->AddPartners(b.members().first(1))) return false;
+    for (const uint32_t member : a.members()) {
+      if (part.Has(member) && !room->AddRange(member, 0, 1, true)) return false;
+    }
+  }
+  const uint32_t first = a.members()[0];
+  if (a.ranks()[0] == 0 && part.Has(first) &&
+      !(room->AddPartners(b.members()) &&
+        room->AddRange(first, 0, ranks.size(), true))) {
+    return false;
+  }
   const uint64_t reach = a.reach();
   size_t from = 0, to = 0;
   for (size_t i = 0; i < a.members().size(); ++i) {

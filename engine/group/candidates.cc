@@ -195,8 +195,9 @@ class Finder {
     for (size_t i = 0; i < large_groups_[a].size(); ++i) {
       const std::span<const uint32_t> members = large_[large_groups_[a][i]];
       const size_t at = large_ranks_[a][i];
-      const size_t reach = Reach(members.size());
+      const size_t reach = at == 0 ? members.size() : Reach(members.size());
       const size_t to = std::min(members.size(), at + reach + 1);
+      if (members[0] > a) counts->Mark(members[0]);
       for (size_t k = at - std::min(at, reach); k < to; ++k) {
         if (members[k] > a) counts->Mark(members[k]);
       }

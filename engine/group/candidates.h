@@ -14,12 +14,12 @@ namespace copydesk {
 
 // Up to so many members, a group gives all its pairs.
 inline constexpr size_t kAllPairs = 256;
-// Above that, each member of a group of so many is paired with those that come
-// next: 32, and fewer in very large groups, where there are as many orders as
-// keys, and few neighbours in each join what belongs together.
+// Above that, each member of a group of so many is paired with the first, and
+// with those that come next to it: 32, and fewer in large groups, which come in
+// numbers, as what so many have in common is long.
+inline constexpr size_t kVeryLarge = 4096;
 constexpr uint32_t Reach(size_t members) {
-  return static_cast<uint32_t>(
-      std::clamp<size_t>((size_t{1} << 12) / members, 1, 16));
+  return static_cast<uint32_t>(std::clamp<size_t>(kVeryLarge / members, 1, 16));
 }
 
 // Two members and how many keys they have in common.
@@ -29,8 +29,9 @@ struct Candidate {
   uint32_t keys;
 };
 
-// Puts the members of a large group into an order that depends on their content
-// and on the key alone, and that brings like to like. Thread-safe.
+// Puts the members of a large group, which come in ascending order, into one
+// that depends on their content and on the key alone, and that brings like to
+// like; but first comes the one that all others are to meet. Thread-safe.
 using ContentOrder =
     std::function<void(uint64_t key, std::vector<uint32_t>* members)>;
 
@@ -40,9 +41,9 @@ using KeepCandidate = std::function<bool(const Candidate&)>;
 
 // The pairs that meet in a group and that `keep` wants, in order of (a, b). All
 // pairs of a group of up to kAllPairs members meet there, and of a larger one
-// those within Reach() of each other, so the work is linear in the tuples
-// whatever the groups' sizes, and no group is left out. `groups` must be
-// sorted.
+// those within Reach() of each other and those of its first member, so the work
+// is linear in the tuples whatever the groups' sizes, and no group is left out.
+// `groups` must be sorted.
 //
 // A pair has in `keys` all groups that both are in, large ones however far
 // apart it stands there. But of a pair that meets in no large group, only small

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/group/candidates.h"
 
 namespace copydesk {
 
@@ -27,21 +28,29 @@ OrderSketch MakeOrderSketch(const Signature& signature) {
   return sketch;
 }
 
-// Sorts the members of a large group by their sketches, beginning at an element
-// that the key chooses, then by number: the more alike, the closer together,
-// and each key gives another order, of sixteen, or of four in very large
-// groups, where there are many keys to each. `sketch_of(member)` gives an
-// OrderSketch.
-template <typename SketchOf>
+// Puts the member of the least rank first, the others behind it in their order.
+template <typename RankOf>
+void PutBestFirst(const RankOf& rank_of, std::vector<uint32_t>* members) {
+  const auto best = std::min_element(
+      members->begin(), members->end(),
+      [&](uint32_t x, uint32_t y) { return rank_of(x) < rank_of(y); });
+  std::rotate(members->begin(), best, best + 1);
+}
+
+// Orders the members of a large group, which are numbered by their sketches, so
+// that like stands beside like and the member of the least rank before all. In
+// a very large group that is their order; in others each key gives one of
+// sixteen: by sketches from the element on that it chooses, then by number.
+// `sketch_of(member)` gives an OrderSketch, `rank_of(member)` a number.
+template <typename SketchOf, typename RankOf>
 void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
-                   std::vector<uint32_t>* members) {
+                   const RankOf& rank_of, std::vector<uint32_t>* members) {
+  if (members->size() >= kVeryLarge) return PutBestFirst(rank_of, members);
   struct Item {
     std::array<uint64_t, 2> elements;
     uint32_t member;
   };
-  constexpr size_t kVeryLarge = 4096;
-  const size_t step = members->size() < kVeryLarge ? 1 : 4;
-  const size_t first = Mix64(key) % OrderSketch{}.size() / step * step;
+  const size_t first = Mix64(key) % OrderSketch{}.size();
   std::vector<Item> items;
   items.reserve(members->size());
   for (const uint32_t m : *members) {
@@ -57,6 +66,7 @@ void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
                                     : x.member < y.member;
   });
   for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i].member;
+  PutBestFirst(rank_of, members);
 }
 
 }  // namespace copydesk

@@ -15,17 +15,21 @@ namespace {
 
 constexpr size_t kGrain = 256;  // documents a task
 
-// All documents by content, then site, day and id.
+// All documents by sketch, so that like stands near like, then by content,
+// site, day and id.
 std::vector<uint32_t> OrderByContent(const Corpus& corpus) {
   struct Item {
+    OrderSketch sketch;
     uint64_t content;
     uint32_t document;
   };
   std::vector<Item> items(corpus.size());
   for (uint32_t d = 0; d < corpus.size(); ++d) {
-    items[d] = {corpus.documents[d].print.content, d};
+    const Fingerprint& print = corpus.documents[d].print;
+    items[d] = {MakeOrderSketch(print.signature), print.content, d};
   }
   std::sort(items.begin(), items.end(), [&](const Item& x, const Item& y) {
+    if (x.sketch != y.sketch) return x.sketch < y.sketch;
     if (x.content != y.content) return x.content < y.content;
     const CorpusDocument& a = corpus.documents[x.document];
     const CorpusDocument& b = corpus.documents[y.document];
@@ -86,7 +90,8 @@ double CandidateStage::Containment(const Candidate& c) const {
          std::max(1u, std::min(num_keys[c.a], num_keys[c.b]));
 }
 
-CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
+CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
+                                  unsigned threads) {
   const uint32_t n = corpus.size();
   CandidateStage stage;
   stage.order = OrderByContent(corpus);
@@ -131,12 +136,23 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads) {
       [&](uint32_t p) {
         return stage.stands_for[stage.order[p]] == stage.order[p];
       });
+  const std::vector<uint32_t> rank = keep.RankByFacts(
+      n,
+      [&](uint32_t d) {
+        const CorpusDocument& doc = corpus.documents[d];
+        return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
+                         corpus.sites[doc.site]};
+      },
+      [&](uint32_t x, uint32_t y) {
+        return corpus.documents[x].document.id <
+               corpus.documents[y].document.id;
+      });
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
         OrderBySketch(
             key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
-            members);
+            [&](uint32_t m) { return rank[stage.order[m]]; }, members);
       },
       [&](const Candidate& c) {
         return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b])) &&

@@ -9,6 +9,7 @@
 #include "engine/group/candidates.h"
 #include "engine/group/key_groups.h"
 #include "engine/pipeline/corpus.h"
+#include "engine/pipeline/keep_rule.h"
 
 namespace copydesk {
 
@@ -18,7 +19,8 @@ struct CandidateStage {
   // tokens are one here. Of these, the earliest stands for all, then the one
   // with the least id.
   std::vector<uint32_t> stands_for;
-  // Documents in an order that depends on their contents and ids alone. Within
+  // Documents in an order that depends on their contents and ids alone, by
+  // OrderSketch first. Within
   // `keys` a document goes by its place here, so that nothing that follows
   // depends on the order of the input.
   std::vector<uint32_t> order;
@@ -99,9 +101,14 @@ uint64_t PassageKey(uint64_t shingle);
 // row give and fewer mostly do, or with fewer that are a tenth of the smaller
 // document's. Texts without shingles meet in the hash of the whole text.
 //
+// In groups above kAllPairs each document meets the best by `keep`, as far as
+// that asks for no origin and no field but the site: the one that is kept can
+// speak for all.
+//
 // 8 to 10 bytes a key while it runs and 12 a pair; the result does not depend
 // on `threads`, nor, as a set of pairs, on the order of documents.
-CandidateStage FindCandidatePairs(const Corpus& corpus, unsigned threads);
+CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
+                                  unsigned threads);
 
 }  // namespace copydesk
 

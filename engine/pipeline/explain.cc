@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/pipeline/candidate_stage.h"
+#include "engine/pipeline/keep_rule.h"
 #include "engine/pipeline/match_stage.h"
 #include "engine/pipeline/report.h"
 #include "engine/pipeline/stories.h"
@@ -66,7 +67,10 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
   const auto pair = FindPair(corpus, options);
   if (!pair) return tl::unexpected(pair.error());
 
-  const CandidateStage stage = FindCandidatePairs(corpus, options.threads);
+  const Result<KeepRule> keep = KeepRule::Parse(KeepRule::kDefault);
+  if (!keep) return tl::unexpected(keep.error());
+  const CandidateStage stage =
+      FindCandidatePairs(corpus, *keep, options.threads);
   const std::vector<uint32_t> stories =
       FindStories(corpus, stage, options.threads);
   const std::vector<DocumentVerdicts> verdicts =

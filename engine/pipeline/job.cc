@@ -83,7 +83,7 @@ Result<bool> RunInMemory(const JobRun& run, uint64_t memory) {
   }
   if (Status s = CheckOneFormat(run); !s) return tl::unexpected(s.error());
   run.stages->Begin("grouping");
-  a.candidates = FindCandidatePairs(a.corpus, options.threads);
+  a.candidates = FindCandidatePairs(a.corpus, run.keep, options.threads);
   a.stories = FindStories(a.corpus, a.candidates, options.threads);
   run.stages->Begin("judging");
   a.verdicts = JudgeCorpus(a.corpus, a.stories, options.threads);

@@ -88,10 +88,7 @@ bool KeepRule::UsesOrigin() const {
 }
 
 int64_t KeepRule::FieldValue(size_t rule, const Document& document) const {
-  const Rule& r = rules_[rule];
-  const auto it =
-      std::find(r.values.begin(), r.values.end(), FieldOf(document, r.field));
-  return it - r.values.begin();
+  return rules_[rule].Preference(FieldOf(document, rules_[rule].field));
 }
 
 int64_t KeepRule::Value(size_t rule, const KeepFacts& facts) const {
@@ -109,9 +106,17 @@ int64_t KeepRule::Value(size_t rule, const KeepFacts& facts) const {
     case Kind::kOrigin:
       return facts.nearest ? 0 : 1;
     case Kind::kField:
-      break;
+      return rules_[rule].OfSite() ? rules_[rule].Preference(facts.site) : 0;
   }
   return 0;
+}
+
+bool KeepRule::Rule::OfSite() const {
+  return field == "site" || field == "source";
+}
+
+int64_t KeepRule::Rule::Preference(std::string_view value) const {
+  return std::find(values.begin(), values.end(), value) - values.begin();
 }
 
 int64_t KeepRule::Value(size_t rule, const Corpus& corpus, uint32_t d) const {

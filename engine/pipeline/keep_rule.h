@@ -1,7 +1,9 @@
 #ifndef ENGINE_PIPELINE_KEEP_RULE_H_
 #define ENGINE_PIPELINE_KEEP_RULE_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +20,7 @@ struct KeepFacts {
   size_t tokens = 0;
   uint32_t place = 0;    // in the input
   bool nearest = false;  // the origin of its cluster, or nearest to it
+  std::string_view site = {};
 };
 
 // Which of several copies is the best: rules, the first of which that tells two
@@ -59,6 +62,12 @@ class KeepRule {
 
   // All documents, best first.
   std::vector<uint32_t> Rank(const Corpus& corpus) const;
+  // By document, how many are better by the rules that ask for no origin and no
+  // field but the site, and then by `id_less(x, y)`. `facts(d)` gives
+  // KeepFacts.
+  template <typename Facts, typename IdLess>
+  std::vector<uint32_t> RankByFacts(uint32_t documents, const Facts& facts,
+                                    const IdLess& id_less) const;
 
   // The rules one by one, for documents that are not held: the lesser value is
   // preferred, and of the first rule that gives two, its text is DecidedBy.
@@ -86,6 +95,10 @@ class KeepRule {
     std::string text;
     std::string field;
     std::vector<std::string> values;
+
+    bool OfSite() const;
+    // Which of the values it is, or how many there are.
+    int64_t Preference(std::string_view value) const;
   };
 
   int64_t Value(size_t rule, const Corpus& corpus, uint32_t d) const;
@@ -93,6 +106,25 @@ class KeepRule {
   std::vector<Rule> rules_;
   std::vector<bool> nearest_;
 };
+
+template <typename Facts, typename IdLess>
+std::vector<uint32_t> KeepRule::RankByFacts(uint32_t documents,
+                                            const Facts& facts,
+                                            const IdLess& id_less) const {
+  std::vector<uint32_t> order(documents);
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
+    const KeepFacts of_x = facts(x), of_y = facts(y);
+    for (size_t r = 0; r < rules_.size(); ++r) {
+      const int64_t vx = Value(r, of_x), vy = Value(r, of_y);
+      if (vx != vy) return vx < vy;
+    }
+    return id_less(x, y);
+  });
+  std::vector<uint32_t> rank(documents);
+  for (uint32_t r = 0; r < documents; ++r) rank[order[r]] = r;
+  return rank;
+}
 
 }  // namespace copydesk
 

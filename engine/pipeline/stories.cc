@@ -105,7 +105,15 @@ std::vector<uint32_t> FindStories(const Corpus& corpus,
         unsure.push_back(c);
     }
   }
-  // Most of a large family is one story before all its pairs are compared.
+  // Once those that would join a family at the least cost are compared, most
+  // of the others are of one story.
+  UnionFind joined(corpus.size());
+  for (uint32_t d = 0; d < corpus.size(); ++d) joined.Union(d, stories.Find(d));
+  std::stable_partition(unsure.begin(), unsure.end(), [&](const Candidate& c) {
+    const bool joins = joined.Find(c.a) != joined.Find(c.b);
+    joined.Union(c.a, c.b);
+    return joins;
+  });
   constexpr size_t kAtOnce = 4096;
   std::vector<Candidate> some;
   std::vector<uint8_t> form;

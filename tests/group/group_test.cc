@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 #include <random>
@@ -12,6 +13,7 @@
 #include "engine/base/parallel.h"
 #include "engine/group/candidates.h"
 #include "engine/group/key_groups.h"
+#include "engine/group/order_sketch.h"
 #include "engine/group/radix_sort.h"
 #include "engine/group/shared_entries.h"
 #include "engine/group/union_find.h"
@@ -302,8 +304,9 @@ TEST(FindCandidates, GroupsAtTheLimitAndAbove) {
   std::vector<uint32_t> same(kAllPairs + 1);
   std::iota(same.begin(), same.end(), 0u);
   const size_t reach = Reach(kAllPairs + 1);
+  // The first with all others, and these with those within reach.
   EXPECT_EQ(LargeGroup(DistinctContent(kAllPairs + 1), same).size(),
-            (kAllPairs + 1 - reach) * reach + reach * (reach - 1) / 2);
+            kAllPairs + (kAllPairs - reach) * reach + reach * (reach - 1) / 2);
   same.pop_back();
   EXPECT_EQ(LargeGroup(DistinctContent(kAllPairs), same).size(),
             kAllPairs * (kAllPairs - 1) / 2);
@@ -315,7 +318,7 @@ TEST(FindCandidates, LargeGroupsStayLinearAndLeaveNobodyOut) {
   std::vector<uint32_t> numbers(n);
   std::iota(numbers.begin(), numbers.end(), 0u);
   const Pairs pairs = LargeGroup(content, numbers);
-  EXPECT_LE(pairs.size(), n * Reach(n));
+  EXPECT_LE(pairs.size(), n * (Reach(n) + 1));
   std::vector<size_t> degree(n);
   for (const auto& [pair, keys] : pairs) {
     EXPECT_EQ(keys, 1u);
@@ -362,7 +365,9 @@ TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
         const std::pair pair = std::minmax(members[i], members[j]);
         ++all[pair];
         if (!is_large) ++small[pair];
-        if (is_large && j - i <= Reach(members.size())) near.insert(pair);
+        if (is_large && (i == 0 || j - i <= Reach(members.size()))) {
+          near.insert(pair);
+        }
       }
     }
   });
@@ -398,15 +403,32 @@ TEST(FindCandidates, LargeGroupsCountHoweverFarApart) {
   for (uint64_t g = 0; g < kGroups; ++g) {
     for (uint32_t m = 0; m < kMembers; ++m) groups.Add((g + 1) << 40, m);
   }
-  groups.Add(uint64_t{1} << 20, 0);
+  groups.Add(uint64_t{1} << 20, 1);
   groups.Add(uint64_t{1} << 20, kMembers - 1);
   groups.Sort();
   const auto found = PairsOf(FindCandidates(
       groups, [](uint64_t, std::vector<uint32_t>*) {}, All, 2));
-  EXPECT_EQ(found.at({0, kMembers - 1}), kGroups + 1);
+  EXPECT_EQ(found.at({1, kMembers - 1}), kGroups + 1);
   EXPECT_EQ(found.at({0, 1}), kGroups);
-  EXPECT_EQ(found.size(), size_t{kMembers - 1} * Reach(kMembers) -
+  EXPECT_EQ(found.at({0, kMembers - 1}), kGroups);
+  EXPECT_EQ(found.size(), kMembers - 1 +
+                              size_t{kMembers - 2} * Reach(kMembers) -
                               Reach(kMembers) * (Reach(kMembers) - 1) / 2 + 1);
+}
+
+// Like stands beside like, behind the one of the least rank.
+TEST(OrderBySketch, TheBestComesFirst) {
+  std::array<OrderSketch, 6> sketches{};
+  const std::array<uint8_t, 6> text{7, 1, 9, 1, 7, 3};
+  for (size_t m = 0; m < text.size(); ++m) sketches[m].fill(text[m]);
+  const std::array<uint32_t, 6> rank{4, 5, 2, 0, 1, 3};
+  for (const uint64_t key : {0u, 1u, 17u}) {
+    std::vector<uint32_t> members{5, 4, 0, 1, 2};
+    OrderBySketch(
+        key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
+        [&](uint32_t m) { return rank[m]; }, &members);
+    EXPECT_EQ(members, (std::vector<uint32_t>{4, 1, 5, 0, 2}));
+  }
 }
 
 // So many groups in one partition that their places need more than 24 bits.

@@ -45,6 +45,37 @@ std::string RankBy(const std::string& rule) {
   return ranked;
 }
 
+// What is known before texts are read again.
+std::string RankByFacts(const std::string& rule) {
+  const Corpus corpus = Five();
+  const std::vector<uint32_t> rank = KeepRule::Parse(rule)->RankByFacts(
+      corpus.size(),
+      [&](uint32_t d) {
+        const CorpusDocument& doc = corpus.documents[d];
+        return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
+                         doc.document.site};
+      },
+      [&](uint32_t x, uint32_t y) {
+        return corpus.documents[x].document.id <
+               corpus.documents[y].document.id;
+      });
+  std::string ranked(rank.size(), '-');
+  for (uint32_t d = 0; d < rank.size(); ++d) {
+    ranked[rank[d]] = corpus.documents[d].document.id[0];
+  }
+  return ranked;
+}
+
+TEST(KeepRule, OrdersByFactsAlone) {
+  EXPECT_EQ(RankByFacts("earliest; longest"), "dbcea");
+  EXPECT_EQ(RankByFacts("shortest; latest"), "ebcda");
+  EXPECT_EQ(RankByFacts("first"), "eadbc");
+  EXPECT_EQ(RankByFacts("site=wire,tern; latest"), "debca");
+  EXPECT_EQ(RankByFacts("url=https://wire/d; latest"), "ecbda");
+  EXPECT_EQ(RankByFacts("origin; title=Title d; longest; earliest"), "adcbe");
+  EXPECT_EQ(RankByFacts("id=c"), "abcde");
+}
+
 TEST(KeepRule, Orders) {
   EXPECT_EQ(RankBy("earliest"), "bdcea");
   EXPECT_EQ(RankBy("earliest; longest"), "dbcea");

@@ -28,6 +28,9 @@ std::vector<uint32_t> OrderByContent(const DocumentTable& table) {
   std::vector<uint32_t> order(table.size());
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
+    if (table.sketches[x] != table.sketches[y]) {
+      return table.sketches[x] < table.sketches[y];
+    }
     if (table.content[x] != table.content[y]) {
       return table.content[x] < table.content[y];
     }
@@ -95,13 +98,23 @@ Result<BlockCandidates> MakeBlocks(const Workspace& workspace,
 }
 
 // Cuts the passages into groups, and hands them on.
-Status TakeGroups(const Workspace& workspace, const DocumentTable& table,
-                  SpilledKeys* passages, SpilledCandidates* to) {
+Status TakeGroups(const Workspace& workspace, const KeepRule& keep,
+                  const DocumentTable& table, SpilledKeys* passages,
+                  SpilledCandidates* to) {
   const std::vector<uint32_t>& order = to->order;
   std::vector<uint32_t> place_of(order.size());
   for (uint32_t p = 0; p < order.size(); ++p) {
     place_of[order[p]] = to->stands_alone[p] ? p : SpilledKeys::kLeftOut;
   }
+  const std::vector<uint32_t> rank = keep.RankByFacts(
+      table.size(),
+      [&](uint32_t d) {
+        return KeepFacts{table.day[d], table.tokens[d], d, false,
+                         table.sites[table.site[d]]};
+      },
+      [&](uint32_t x, uint32_t y) {
+        return table.id_rank[x] < table.id_rank[y];
+      });
   const ContentOrder by_sketch = [&](uint64_t key,
                                      std::vector<uint32_t>* members) {
     OrderBySketch(
@@ -109,7 +122,7 @@ Status TakeGroups(const Workspace& workspace, const DocumentTable& table,
         [&](uint32_t place) -> const OrderSketch& {
           return table.sketches[order[place]];
         },
-        members);
+        [&](uint32_t place) { return rank[order[place]]; }, members);
   };
   Result<SpillWriter> frequent =
       Compressed(to->frequent_path, workspace.Format("frequent"));
@@ -189,6 +202,7 @@ Status CountPairs(const Workspace& workspace, const OftenEqual& often,
 }  // namespace
 
 Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
+                                                const KeepRule& keep,
                                                 DocumentTable* table,
                                                 SpilledKeys* passages) {
   std::vector<uint32_t> order = OrderByContent(*table);
@@ -217,7 +231,8 @@ Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                           workspace.Path("frequent"),
                           {}};
   FindEnds(&found);
-  if (Status s = TakeGroups(workspace.Part(0, 0.4), *table, passages, &found);
+  if (Status s =
+          TakeGroups(workspace.Part(0, 0.4), keep, *table, passages, &found);
       !s) {
     return tl::unexpected(s.error());
   }

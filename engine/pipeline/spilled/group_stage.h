@@ -13,6 +13,7 @@
 #include "engine/base/state_file.h"
 #include "engine/group/block_candidates.h"
 #include "engine/group/spilled_keys.h"
+#include "engine/pipeline/keep_rule.h"
 #include "engine/pipeline/spilled/document_table.h"
 #include "engine/pipeline/spilled/workspace.h"
 
@@ -55,6 +56,7 @@ struct SpilledCandidates {
 // Finds groups and candidates, and uses up the passages. Groups of
 // CommonWords::kCommonStories places or more are kept for ForEachFrequent.
 Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
+                                                const KeepRule& keep,
                                                 DocumentTable* table,
                                                 SpilledKeys* passages);
 

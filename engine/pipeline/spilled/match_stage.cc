@@ -71,9 +71,10 @@ class Matcher {
       if (Status s = Prepare(); !s) return s;
       if (Status s = Choose(); !s) return s;
       if (Status s = AddEqual(); !s) return s;
-      if (Status s = ForEachBatch(workspace_.Part(kChoosing, 1), table_, input_,
-                                  details(), BatchMemory(), &pairs_,
-                                  [&](PairBatch* b) { return Compare(b); });
+      if (Status s =
+              ForEachBatch(workspace_.Part(kChoosing, 1), table_, input_,
+                           candidates_.order, details(), BatchMemory(), &pairs_,
+                           [&](PairBatch* b) { return Compare(b); });
           !s) {
         return s;
       }
@@ -94,12 +95,6 @@ class Matcher {
   bool details() const { return options_.lines || options_.marks; }
 
   Status Prepare() {
-    if (!details()) {
-      place_of_.resize(table_.size());
-      for (uint32_t p = 0; p < table_.size(); ++p) {
-        place_of_[candidates_.order[p]] = p;
-      }
-    }
     found_.copies_path = workspace_.Path(kCopies);
     SpillWriter::Options how;
     how.compress = true;
@@ -155,7 +150,8 @@ class Matcher {
                         candidates_.EndOfEqual(b) - b);
   }
 
-  // Calls visit(x, y) for the documents that those at two places stand for.
+  // Calls visit(x, y) for the places of the documents that those at two places
+  // stand for.
   template <typename Visit>
   Status ForEachMeant(uint32_t a, uint32_t b, const Visit& visit) const {
     const uint32_t a_end = candidates_.EndOfEqual(a);
@@ -164,7 +160,7 @@ class Matcher {
     for (uint32_t x = a; x < a_end; ++x) {
       for (uint32_t y = b; y < b_end; ++y) {
         if (!few && x != a && y != b) break;
-        Status s = visit(candidates_.order[x], candidates_.order[y]);
+        Status s = visit(x, y);
         if (!s) return s;
       }
     }
@@ -174,8 +170,7 @@ class Matcher {
   // Of places a and b. Where the texts themselves are asked for, the pairs that
   // these stand for are compared one by one.
   Status AddPairs(uint32_t a, uint32_t b, About about, uint32_t label) {
-    const uint32_t d = candidates_.order[a], e = candidates_.order[b];
-    PairRow row{label, d, e, about, d, e};
+    PairRow row{label, a, b, about, a, b};
     if (!details()) return pairs_.Add(row);
     return ForEachMeant(a, b, [&](uint32_t x, uint32_t y) {
       row.x = x;
@@ -191,10 +186,13 @@ class Matcher {
       for (uint32_t p = begin; p < end; ++p) {
         for (uint32_t q = p + 1; q < end; ++q) {
           if (!few && p != begin) break;
-          const uint32_t d = candidates_.order[p], e = candidates_.order[q];
-          const uint32_t x = std::min(d, e), y = std::max(d, e);
+          uint32_t x = candidates_.order[p], y = candidates_.order[q];
+          PairRow row{stories_[x], p, q, kEqual, p, q};
+          if (x > y) {
+            std::swap(x, y);
+            std::swap(row.x, row.y);
+          }
           if (details()) {
-            const PairRow row{stories_[x], x, y, kEqual, x, y};
             if (Status s = pairs_.Add(row); !s) return s;
           } else if (Status s = Take(MakeMatch(
                          x, y, EqualFigures(table_.tokens[x]),
@@ -306,15 +304,12 @@ class Matcher {
     if (!o.shares) return {};
     if (details()) return TakeDescribed(batch, o);
     return ForEachMeant(
-        PlaceOf(batch, row.a), PlaceOf(batch, row.b),
-        [&](uint32_t x, uint32_t y) {
+        batch.places[row.a], batch.places[row.b], [&](uint32_t p, uint32_t q) {
+          const uint32_t x = candidates_.order[p], y = candidates_.order[q];
           return Take(MakeMatch(x, y, o.figures,
                                 DaysBetween(table_.day[x], table_.day[y]),
                                 o.little));
         });
-  }
-  uint32_t PlaceOf(const PairBatch& batch, uint32_t in_batch) const {
-    return place_of_[batch.documents[in_batch]];
   }
 
   Status TakeDescribed(const PairBatch& batch, const Outcome& o) {
@@ -375,7 +370,6 @@ class Matcher {
   SpilledPassages passages_;
   SpilledKeys* form_keys_;
   SpilledMatchOptions options_;
-  std::vector<uint32_t> place_of_;  // by document, without details
   PairSort pairs_;
   SpilledMatches found_;
   std::optional<SpillWriter> copies_;

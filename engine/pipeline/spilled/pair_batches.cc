@@ -18,10 +18,11 @@ constexpr size_t kPerPair = 64;
 
 class Batcher {
  public:
-  Batcher(const Workspace& workspace, const DocumentTable& table, bool with_ids,
-          size_t memory)
+  Batcher(const Workspace& workspace, const DocumentTable& table,
+          std::span<const uint32_t> order, bool with_ids, size_t memory)
       : workspace_(workspace),
         table_(table),
+        order_(order),
         with_ids_(with_ids),
         memory_(memory) {}
 
@@ -37,30 +38,33 @@ class Batcher {
   // False where the batch is full; the row is for the next one then.
   bool Add(const PairRow& row) {
     // Documents that are meant nearly always are those compared.
-    const std::array<uint32_t, 4> documents{row.a, row.b, row.x, row.y};
+    const std::array<uint32_t, 4> places{row.a, row.b, row.x, row.y};
     size_t more = kPerPair;
-    for (size_t i = 0; i < documents.size(); ++i) {
-      const uint32_t d = documents[i];
-      const auto before = documents.begin() + i;
-      if (std::find(documents.begin(), before, d) == before &&
-          !wanted_.contains(d)) {
-        more += kPerDocument + kPerToken * table_.tokens[d];
+    for (size_t i = 0; i < places.size(); ++i) {
+      const uint32_t p = places[i];
+      const auto before = places.begin() + i;
+      if (std::find(places.begin(), before, p) == before &&
+          !wanted_.contains(p)) {
+        more += kPerDocument + kPerToken * table_.tokens[order_[p]];
       }
     }
     if (!batch_.rows.empty() && used_ + more > memory_) return false;
     used_ += more;
-    for (const uint32_t d : documents) wanted_.try_emplace(d, 0);
+    for (const uint32_t p : places) wanted_.try_emplace(p, 0);
     batch_.rows.push_back(row);
     return true;
   }
 
   // Reads the documents of the batch.
   Status Fill() {
+    batch_.places.clear();
+    for (const auto& [place, number] : wanted_) batch_.places.push_back(place);
+    std::sort(batch_.places.begin(), batch_.places.end(),
+              [&](uint32_t p, uint32_t q) { return order_[p] < order_[q]; });
     batch_.documents.clear();
-    for (const auto& [d, number] : wanted_) batch_.documents.push_back(d);
-    std::sort(batch_.documents.begin(), batch_.documents.end());
-    for (uint32_t i = 0; i < batch_.documents.size(); ++i) {
-      wanted_[batch_.documents[i]] = i;
+    for (const uint32_t place : batch_.places) {
+      wanted_[place] = static_cast<uint32_t>(batch_.documents.size());
+      batch_.documents.push_back(order_[place]);
     }
     batch_.corpus.documents.resize(batch_.documents.size());
     std::atomic<size_t> next{0};
@@ -85,7 +89,7 @@ class Batcher {
     batch_.firsts.clear();
     for (size_t i = 0; i < batch_.rows.size(); ++i) {
       PairRow& row = batch_.rows[i];
-      for (uint32_t* d : {&row.a, &row.b, &row.x, &row.y}) *d = wanted_[*d];
+      for (uint32_t* p : {&row.a, &row.b, &row.x, &row.y}) *p = wanted_[*p];
       if (i == 0 || row.a != batch_.rows[i - 1].a) batch_.firsts.push_back(i);
     }
     batch_.firsts.push_back(batch_.rows.size());
@@ -113,10 +117,11 @@ class Batcher {
 
   const Workspace& workspace_;
   const DocumentTable& table_;
+  std::span<const uint32_t> order_;
   bool with_ids_;
   size_t memory_;
   std::vector<DocumentReader> readers_;
-  boost::unordered_flat_map<uint32_t, uint32_t> wanted_;
+  boost::unordered_flat_map<uint32_t, uint32_t> wanted_;  // places
   PairBatch batch_;
   size_t used_ = 0;
 };
@@ -130,11 +135,11 @@ size_t DocumentsInBatch(const DocumentTable& table, size_t memory) {
 }
 
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
-                    const Input& input, bool with_ids, size_t memory,
-                    PairSort* pairs,
+                    const Input& input, std::span<const uint32_t> order,
+                    bool with_ids, size_t memory, PairSort* pairs,
                     const std::function<Status(PairBatch*)>& visit) {
   if (Status s = pairs->Finish(); !s) return s;
-  Batcher batcher(workspace, table, with_ids, memory);
+  Batcher batcher(workspace, table, order, with_ids, memory);
   if (Status s = batcher.OpenReaders(input); !s) return s;
   uint64_t done = 0;
   const auto give = [&]() -> Status {

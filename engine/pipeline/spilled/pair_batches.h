@@ -17,13 +17,14 @@
 
 namespace copydesk {
 
-// Two documents to compare, the one that comes before in content order first.
-// Pairs with one label are likely to have documents in common, and are compared
-// together.
+// Two documents to compare, by their places in SpilledCandidates::order, the
+// one that comes before first. Pairs with one label are likely to have
+// documents in common, and are compared together, and so are those of places
+// that are near.
 struct PairRow {
   uint32_t label;
-  uint32_t a;      // documents
-  uint32_t b;      //
+  uint32_t a;
+  uint32_t b;
   uint32_t about;  // of the caller's
   // The documents meant: a and b, or those that they stand for.
   uint32_t x;
@@ -38,7 +39,8 @@ using PairSort = ExternalSort<PairRow>;
 // Pairs with all their documents in memory.
 struct PairBatch {
   std::vector<uint32_t> documents;  // numbers, ascending
-  Corpus corpus;                    // the same documents, in the same order
+  std::vector<uint32_t> places;     // of the same documents, and
+  Corpus corpus;                    // they themselves, in the same order
   std::vector<PairRow> rows;        // documents are numbers within the batch
   // Where each `a` begins in `rows`, and the end.
   std::vector<size_t> firsts;
@@ -48,10 +50,11 @@ struct PairBatch {
 size_t DocumentsInBatch(const DocumentTable& table, size_t memory);
 
 // Gives pairs batch by batch, with as many documents as fit into `memory`;
-// their ids are read with `with_ids`. Sorts `pairs`.
+// their ids are read with `with_ids`. The document at place p is order[p].
+// Sorts `pairs`.
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
-                    const Input& input, bool with_ids, size_t memory,
-                    PairSort* pairs,
+                    const Input& input, std::span<const uint32_t> order,
+                    bool with_ids, size_t memory, PairSort* pairs,
                     const std::function<Status(PairBatch*)>& visit);
 
 }  // namespace copydesk

@@ -270,8 +270,9 @@ class SpilledJob {
   }
 
   Status FindStories() {
-    Result<SpilledCandidates> found = FindSpilledCandidates(
-        workspace_.Part(0, 0.8), &prints_->table, &*prints_->passages);
+    Result<SpilledCandidates> found =
+        FindSpilledCandidates(workspace_.Part(0, 0.8), run_.keep,
+                              &prints_->table, &*prints_->passages);
     if (!found) return tl::unexpected(found.error());
     candidates_.emplace(std::move(*found));
     malloc_trim(0);

@@ -40,14 +40,15 @@ class Stories {
           for (const Candidate& c : some) {
             const double containment = candidates_.Containment(c);
             if (containment < kLeastLinked) continue;
-            const Pair pair{candidates_.order[c.a], candidates_.order[c.b]};
-            switch (LinkOf(table_.site[pair.a] == table_.site[pair.b],
-                           table_.day[pair.a], table_.day[pair.b],
-                           containment)) {
+            const uint32_t a = candidates_.order[c.a];
+            const uint32_t b = candidates_.order[c.b];
+            const Pair pair{c.a, c.b};
+            switch (LinkOf(table_.site[a] == table_.site[b], table_.day[a],
+                           table_.day[b], containment)) {
               case StoryLink::kNone:
                 break;
               case StoryLink::kSame:
-                stories_.Union(pair.a, pair.b);
+                stories_.Union(a, b);
                 break;
               case StoryLink::kUnlessForm:
                 ++rows;
@@ -61,33 +62,49 @@ class Stories {
     return unsure->Finish(rows, false);
   }
 
-  // Compares the others, and joins those that are no forms.
+  // Compares the others, and joins those that are no forms: first so many that
+  // they could join each family, after which most of it is one story and need
+  // not be read again, then those that are still apart.
   Status JoinOthers(const Input& input) {
-    PairSort unsure({workspace_.Path("unsure.run"), workspace_.memory / 4,
-                     workspace_.Format("pairs"), true});
-    // Those that may be one story are compared together.
-    UnionFind rough(table_.size());
-    for (uint32_t d = 0; d < table_.size(); ++d) {
-      rough.Union(d, stories_.Find(d));
+    std::vector<bool> chosen;  // by row of the file
+    for (const bool least : {true, false}) {
+      // Those that may be one story are compared together.
+      UnionFind family(table_.size());
+      for (uint32_t d = 0; d < table_.size(); ++d) {
+        family.Union(d, stories_.Find(d));
+      }
+      const Status read = ForEachUnsure([&](uint64_t row, const Pair& pair) {
+        const uint32_t a = candidates_.order[pair.a];
+        const uint32_t b = candidates_.order[pair.b];
+        if (least) {
+          chosen.push_back(family.Find(a) != family.Find(b));
+        } else {
+          chosen[row] = !chosen[row] && stories_.Find(a) != stories_.Find(b);
+        }
+        if (chosen[row]) family.Union(a, b);
+        return Status();
+      });
+      if (!read) return read;
+      PairSort pairs({workspace_.Path("unsure.run"), workspace_.memory / 4,
+                      workspace_.Format("pairs"), true});
+      const Status sorted =
+          ForEachUnsure([&](uint64_t row, const Pair& pair) -> Status {
+            if (!chosen[row]) return {};
+            const uint32_t label = family.Find(candidates_.order[pair.a]);
+            return pairs.Add({label, pair.a, pair.b, 0, pair.a, pair.b});
+          });
+      if (!sorted) return sorted;
+      family = UnionFind(0);
+      const Status compared = ForEachBatch(
+          least ? workspace_.Part(0, 0.7) : workspace_.Part(0.7, 1), table_,
+          input, candidates_.order, false, workspace_.memory / 2, &pairs,
+          [&](PairBatch* batch) -> Status {
+            Compare(*batch);
+            return {};
+          });
+      if (!compared) return compared;
     }
-    const Status joined = ForEachUnsure([&](const Pair& pair) -> Status {
-      rough.Union(pair.a, pair.b);
-      return {};
-    });
-    if (!joined) return joined;
-    const Status sorted = ForEachUnsure([&](const Pair& pair) -> Status {
-      if (stories_.Find(pair.a) == stories_.Find(pair.b)) return {};
-      return unsure.Add(
-          {rough.Find(pair.a), pair.a, pair.b, 0, pair.a, pair.b});
-    });
-    if (!sorted) return sorted;
-    if (Status s = RemoveSpillFile(workspace_.Path("unsure")); !s) return s;
-    rough = UnionFind(0);
-    return ForEachBatch(workspace_, table_, input, false, workspace_.memory / 2,
-                        &unsure, [&](PairBatch* batch) -> Status {
-                          Compare(*batch);
-                          return {};
-                        });
+    return RemoveSpillFile(workspace_.Path("unsure"));
   }
 
   std::vector<uint32_t> Numbers() {
@@ -97,7 +114,7 @@ class Stories {
   }
 
  private:
-  // Documents that may tell one story, in the order of candidates.
+  // Places of documents that may tell one story, in the order of candidates.
   struct Pair {
     uint32_t a;
     uint32_t b;
@@ -109,10 +126,10 @@ class Stories {
                                                  workspace_.Format("unsure"));
     if (!file) return tl::unexpected(file.error());
     Pair pair;
-    for (uint64_t i = 0; i < file->rows(); ++i) {
+    for (uint64_t row = 0; row < file->rows(); ++row) {
       const auto to = std::as_writable_bytes(std::span(&pair, 1));
       if (Status s = file->ReadAll(to); !s) return s;
-      if (Status s = visit(pair); !s) return s;
+      if (Status s = visit(row, pair); !s) return s;
     }
     return {};
   }

@@ -16,7 +16,7 @@ class Tiles {
   // Those whose place is `chosen` are laid out, `width` of them a tile.
   Tiles(const DocumentTable& table, std::span<const uint32_t> order,
         const std::vector<bool>& chosen, size_t width)
-      : table_(table), of_site_(table.sites.size() + 1) {
+      : table_(table), order_(order), of_site_(table.sites.size() + 1) {
     uint64_t all = 0;
     for (uint32_t place = 0; place < order.size(); ++place) {
       if (!chosen[place]) continue;
@@ -29,13 +29,14 @@ class Tiles {
     count_ = all / width_ + 1;
   }
 
-  // Those of a site are taken to be spread evenly over its documents.
-  uint64_t Of(uint32_t document) const {
-    const uint32_t site = table_.site[document];
+  // Those of a site are taken to be spread evenly over the places.
+  uint64_t Of(uint32_t place) const {
+    const uint32_t site = table_.site[order_[place]];
     const uint64_t begin = of_site_[site];
     const uint64_t n = of_site_[site + 1] - begin;
-    return (begin + n * document / table_.size()) / width_;
+    return (begin + n * place / table_.size()) / width_;
   }
+  // Of documents at two places.
   uint32_t LabelOf(uint32_t a, uint32_t b) const {
     const uint64_t x = Of(a), y = Of(b);
     return static_cast<uint32_t>(std::min(x, y) * count_ + std::max(x, y));
@@ -43,6 +44,7 @@ class Tiles {
 
  private:
   const DocumentTable& table_;
+  std::span<const uint32_t> order_;
   std::vector<uint64_t> of_site_;  // chosen documents on the sites before it
   uint64_t width_ = 1;
   uint64_t count_ = 1;
@@ -82,8 +84,7 @@ Status TiledPairs::ForEach(std::span<const uint32_t> order,
   for (uint64_t i = 0; i < size_; ++i) {
     const auto to = std::as_writable_bytes(std::span(&pair, 1));
     if (Status s = file->ReadAll(to); !s) return s;
-    if (Status s = visit(pair, tiles.LabelOf(order[pair.a], order[pair.b])); !s)
-      return s;
+    if (Status s = visit(pair, tiles.LabelOf(pair.a, pair.b)); !s) return s;
   }
   return {};
 }
