@@ -64,6 +64,13 @@ class EvidenceCounter {
   // The same for a part that stands in so many stories of its site.
   void CountPart(uint64_t key, size_t stories);
 
+  // What these counts take here and in the SiteEvidence that is made of them,
+  // while it is made.
+  size_t bytes() const {
+    constexpr size_t kEntry = 24;
+    return kEntry * (lines_.size() + sites_.size() + parts_.size());
+  }
+
  private:
   friend class SiteEvidence;
   // As KeyCounts takes them: a key and, in the bits that grouping has taken

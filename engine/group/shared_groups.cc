@@ -48,9 +48,9 @@ Status CountShared(const BlockPair& blocks,
   if (!b_lists) return tl::unexpected(b_lists.error());
   const auto a_of = [&](size_t k) { return candidates[k].a - blocks.begin_a; };
   const auto b_of = [&](size_t k) { return candidates[k].b - blocks.begin_b; };
-  // In order of the first, candidates have few of these and many second ones.
+  // For each part of the first block's lists all of the second's go by.
   memory = std::max(memory, kLeast);
-  const size_t for_a = memory / 8;
+  const size_t for_a = memory / 4 * 3;
   BasicSharedEntries<uint64_t> shared;
   std::vector<uint64_t> of_a;
   const uint32_t last_a = a_of(candidates.size() - 1);

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "tests/agreement/agreement_testing.h"
@@ -127,6 +129,47 @@ TEST_F(Memory, TooLargeACluster) {
     EXPECT_FALSE(Exists("out"));
     EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
     const Outcome enough = Run({"-q", "--tmp", "spool", "--memory", "7M",
+                                command, "in.jsonl", "-o", "out"});
+    EXPECT_EQ(enough.exit_code, 0) << command << enough.err;
+    fs::remove(folder() + "/out");
+  }
+}
+
+// Lines that recur are looked up for every line, and are held.
+TEST_F(Memory, TooManyRecurringLines) {
+  constexpr int kLines = 320000, kInDocument = 1000;
+  std::vector<std::string> words;
+  for (int i = 0; i < kLines; ++i) {
+    // Letters, since lines are one but for their numbers.
+    std::string& word = words.emplace_back();
+    for (int n = i; word.size() < 5; n /= 16) {
+      word.push_back(static_cast<char>('a' + n % 16));
+    }
+  }
+  std::mt19937 random(1);
+  std::string lines;
+  for (int round = 0; round < 4; ++round) {
+    // In another order, so that documents share lines and no passage.
+    std::shuffle(words.begin(), words.end(), random);
+    for (int i = 0; i < kLines; i += kInDocument) {
+      std::string text;
+      for (int k = i; k < i + kInDocument; ++k) text += words[k] + '\n';
+      lines += Record("d" + std::to_string(round) + "-" + std::to_string(i),
+                      "s" + std::to_string(round / 2), text);
+    }
+  }
+  Write("in.jsonl", lines);
+  fs::create_directory(folder() + "/spool");
+  for (const std::string& command : Commands()) {
+    const Outcome outcome = Run({"-q", "--tmp", "spool", "--memory", "5M",
+                                 command, "in.jsonl", "-o", "out"});
+    EXPECT_EQ(outcome.exit_code, 6) << command;
+    EXPECT_NE(outcome.err.find("the lines that recur in 1280 documents"),
+              std::string::npos)
+        << outcome.err;
+    EXPECT_FALSE(Exists("out"));
+    EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
+    const Outcome enough = Run({"-q", "--tmp", "spool", "--memory", "30M",
                                 command, "in.jsonl", "-o", "out"});
     EXPECT_EQ(enough.exit_code, 0) << command << enough.err;
     fs::remove(folder() + "/out");

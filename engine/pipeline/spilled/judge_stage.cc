@@ -11,6 +11,22 @@ EvidenceDocument About(const CorpusDocument& d, uint32_t story) {
   return {d.site, story, d.document.text, d.document.title, &d.print};
 }
 
+// Of the table of documents some columns are gone by now, which leaves room.
+constexpr size_t kTableBytesLess = 16;
+
+// What recurs cannot be looked up in files for each line that is judged.
+Status CheckMemory(const Workspace& workspace, const DocumentTable& table,
+                   const EvidenceCounter& counter) {
+  if (counter.bytes() <=
+      workspace.memory / 2 + kTableBytesLess * table.size() + kCovered) {
+    return {};
+  }
+  return Fail(ErrorCode::kLimit,
+              "the lines that recur in " + std::to_string(table.size()) +
+                  " documents take too much memory to be held",
+              "give a larger --memory");
+}
+
 // In how many stories each line stands, by site.
 Status CountLines(const Workspace& workspace, const DocumentTable& table,
                   const std::vector<uint32_t>& stories, SpilledKeys* lines,
@@ -24,7 +40,7 @@ Status CountLines(const Workspace& workspace, const DocumentTable& table,
           site_stories.push_back(SiteAndStory(table.site[d], stories[d]));
         }
         counter->CountLine(group.key, &site_stories);
-        return {};
+        return CheckMemory(workspace, table, *counter);
       });
 }
 
@@ -37,14 +53,15 @@ Status CountParts(const Workspace& workspace, const DocumentTable& table,
       table.size(), [&](uint32_t d) { return stories[d]; }, workspace.threads,
       [&](const SpilledKeys::Group& group) -> Status {
         counter->CountPart(group.key, group.places.size());
-        return {};
+        return CheckMemory(workspace, table, *counter);
       });
 }
 
 }  // namespace
 
 void VerdictBits::Append(const DocumentVerdicts& verdicts) {
-  begins_.push_back(bits_);
+  if (begins_.size() % kDocumentsATime == 0) bases_.push_back(bits_);
+  begins_.push_back(static_cast<uint32_t>(bits_ - bases_.back()));
   for (const LineVerdict& v : verdicts.lines) {
     if (bits_ % 64 == 0) words_.push_back(0);
     words_.back() |= uint64_t{v.boilerplate} << (bits_ % 64);
@@ -53,12 +70,14 @@ void VerdictBits::Append(const DocumentVerdicts& verdicts) {
 }
 
 void VerdictBits::Save(StateWriter* to) const {
+  to->List(bases_);
   to->List(begins_);
   to->List(words_);
   to->Value(bits_);
 }
 
 void VerdictBits::Load(StateReader* from) {
+  from->List(&bases_);
   from->List(&begins_);
   from->List(&words_);
   from->Value(&bits_);

@@ -35,14 +35,19 @@ class VerdictBits {
     return begins_.size() * sizeof(uint32_t) + words_.size() * sizeof(uint64_t);
   }
   bool IsBoilerplate(uint32_t document, size_t paragraph) const {
-    const size_t bit = begins_[document] + paragraph;
+    const uint64_t bit =
+        bases_[document / kDocumentsATime] + begins_[document] + paragraph;
     return (words_[bit / 64] >> (bit % 64) & 1) != 0;
   }
 
  private:
-  std::vector<uint32_t> begins_;
+  // Few enough that 32 bits count their paragraphs.
+  static constexpr uint32_t kDocumentsATime = 256;
+
+  std::vector<uint64_t> bases_;   // where each so many documents begin
+  std::vector<uint32_t> begins_;  // and each document from there on
   std::vector<uint64_t> words_;
-  uint32_t bits_ = 0;
+  uint64_t bits_ = 0;
 };
 
 // The evidence that SiteEvidence draws from a corpus in memory; `lines` is used

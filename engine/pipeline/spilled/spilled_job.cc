@@ -371,12 +371,16 @@ class SpilledJob {
       if (!left) return tl::unexpected(left.error());
       form_keys_.emplace(std::move(*left));
     }
-    // A little is covered by what a run may take beyond its memory.
-    constexpr size_t kCovered = size_t{16} << 20;
     const size_t held =
         std::max(passages->common.bytes() + bits_.bytes(), kCovered) - kCovered;
+    if (held > workspace_.memory / 4 * 3) {
+      return Fail(ErrorCode::kLimit,
+                  "what is common in " + std::to_string(table().size()) +
+                      " documents takes too much memory to be held",
+                  "give a larger --memory");
+    }
     Workspace workspace = workspace_;
-    workspace.memory -= std::min(held, workspace.memory / 4 * 3);
+    workspace.memory -= held;
     Result<SpilledMatches> matches = MatchSpilledPairs(
         workspace, table(), input(),
         {*candidates_, stories_, bits_, std::move(*passages), &*form_keys_},

@@ -20,6 +20,13 @@ namespace copydesk {
 // hold of each document beside it.
 inline constexpr size_t kTableBytes = 56;
 
+// What stages hold and do not count, as it is small, is covered by what a run
+// may take beyond its memory.
+inline constexpr size_t kCovered = size_t{16} << 20;
+
+// Of what the files of a run hold; rises when that changes.
+inline constexpr uint32_t kContentVersion = 2;
+
 // What every stage of a run that keeps its data in files is given.
 struct Workspace {
   std::string folder;          // for files of the run; exists
@@ -49,7 +56,7 @@ struct Workspace {
     return folder + "/" + name;
   }
   SpillFormat Format(const char* kind) const {
-    return {kind, 1, configuration};
+    return {kind, kContentVersion, configuration};
   }
 };
 
