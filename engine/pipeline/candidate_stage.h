@@ -20,9 +20,8 @@ struct CandidateStage {
   // with the least id.
   std::vector<uint32_t> stands_for;
   // Documents in an order that depends on their contents and ids alone, by
-  // OrderSketch first. Within
-  // `keys` a document goes by its place here, so that nothing that follows
-  // depends on the order of the input.
+  // OrderSketch first. Within `keys` a document goes by its place here, so that
+  // nothing that follows depends on the order of the input.
   std::vector<uint32_t> order;
   // Winnowed shingles of the documents that stand for others, sorted.
   KeyGroups keys{0};
