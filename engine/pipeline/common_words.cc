@@ -115,6 +115,10 @@ CommonWords::CommonWords(const Corpus& corpus, const CommonPassages& passages,
   FlagWords(corpus, passages, is_boilerplate, threads);
 }
 
+bool IsMostlyRare(const TokenFlags& common) {
+  return 3 * common.Count(0, common.size()) < common.size();
+}
+
 CommonWordFinder::CommonWordFinder(const CommonPassages* passages)
     : passages_(*passages) {}
 

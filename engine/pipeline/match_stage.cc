@@ -222,6 +222,7 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
             const bool little =
                 !rare.AnyIn(common.RarePassagesOf(c.b)) &&
                 (stage.Containment(c) < kLittleInCommon ||
+                 (IsMostlyRare(common.Of(a)) && IsMostlyRare(common.Of(c.b))) ||
                  !MayBeForm(form.CountIn(common.FormPassagesOf(c.b)),
                             corpus.documents[a].print.tokens.size(),
                             corpus.documents[c.b].print.tokens.size()));

@@ -58,7 +58,8 @@ int32_t DaysBetween(const CorpusDocument& a, const CorpusDocument& b);
 int32_t DaysBetween(int32_t day_a, int32_t day_b);
 
 // A pair without a rare passage in common is background if it has less than
-// this share of its passages in common, or hardly any outside boilerplate.
+// this share of its passages in common, or hardly any outside boilerplate, or
+// if both documents are IsMostlyRare.
 inline constexpr double kLittleInCommon = 0.2;
 
 // Whether so many passages in common outside boilerplate may make a form of two

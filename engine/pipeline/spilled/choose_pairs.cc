@@ -61,13 +61,17 @@ class Pieces {
 };
 
 // Whether wording of a form is to be looked for.
-bool IsAsked(const SpilledCandidates& candidates, const Slot& slot, size_t k) {
-  return slot.rare[k] == 0 &&
-         candidates.Containment(slot.candidates[k]) >= kLittleInCommon;
+bool IsAsked(const SpilledCandidates& candidates,
+             const std::vector<bool>& mostly_rare, const Slot& slot, size_t k) {
+  const Candidate& c = slot.candidates[k];
+  return slot.rare[k] == 0 && candidates.Containment(c) >= kLittleInCommon &&
+         !(mostly_rare[candidates.order[c.a]] &&
+           mostly_rare[candidates.order[c.b]]);
 }
 
 Status CountPassages(const SpilledCandidates& candidates,
                      std::span<const uint64_t> rare_groups,
+                     const std::vector<bool>& mostly_rare,
                      const FormGroups& forms, size_t memory, Slot* slot) {
   slot->rare.assign(slot->candidates.size(), 0);
   const Status counted = candidates.blocks.Count(
@@ -75,7 +79,7 @@ Status CountPassages(const SpilledCandidates& candidates,
   if (!counted) return counted;
   slot->others.clear();
   for (size_t k = 0; k < slot->candidates.size(); ++k) {
-    if (IsAsked(candidates, *slot, k)) {
+    if (IsAsked(candidates, mostly_rare, *slot, k)) {
       slot->others.push_back(slot->candidates[k]);
     }
   }
@@ -88,6 +92,7 @@ Status CountPassages(const SpilledCandidates& candidates,
 Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
                    const SpilledCandidates& candidates,
                    std::span<const uint64_t> rare_groups,
+                   const std::vector<bool>& mostly_rare,
                    const FormGroups& forms, const VisitChosen& visit) {
   std::vector<Slot> slots(PipelineSlots(workspace.threads));
   constexpr size_t kPerCandidate = 32;
@@ -110,8 +115,8 @@ Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
         return more.value_or(false);
       },
       [&](size_t s) {
-        error.Check(
-            CountPassages(candidates, rare_groups, forms, counting, &slots[s]));
+        error.Check(CountPassages(candidates, rare_groups, mostly_rare, forms,
+                                  counting, &slots[s]));
       },
       [&](size_t s) {
         if (error.failed()) return false;
@@ -123,7 +128,7 @@ Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
           const Candidate& c = slot.candidates[k];
           InCommon what =
               slot.rare[k] != 0 ? InCommon::kRare : InCommon::kLittle;
-          if (IsAsked(candidates, slot, k) &&
+          if (IsAsked(candidates, mostly_rare, slot, k) &&
               MayBeForm(slot.of_form[next++],
                         table.tokens[candidates.order[c.a]],
                         table.tokens[candidates.order[c.b]])) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/group/candidates.h"
@@ -17,17 +18,19 @@ namespace copydesk {
 // What the groups say of two documents before they are read.
 enum class InCommon : uint8_t {
   kLittle,  // nothing rare, and too little for a form: background
-  kForm,    // nothing rare, but perhaps a form (MayBeForm)
+  kForm,    // nothing rare, but perhaps a form (MayBeForm, IsMostlyRare)
   kRare,    // a rare passage
 };
 
 // Calls `visit` with all candidates, in order and one at a time, and what they
 // have in common. `rare_groups` has a bit for each group of
-// `candidates.blocks`. Takes a quarter of the workspace's memory.
+// `candidates.blocks`, `mostly_rare` one for each document. Takes a quarter of
+// the workspace's memory.
 using VisitChosen = std::function<Status(const Candidate&, InCommon)>;
 Status ChoosePairs(const Workspace& workspace, const DocumentTable& table,
                    const SpilledCandidates& candidates,
                    std::span<const uint64_t> rare_groups,
+                   const std::vector<bool>& mostly_rare,
                    const FormGroups& forms, const VisitChosen& visit);
 
 }  // namespace copydesk

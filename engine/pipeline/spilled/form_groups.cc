@@ -31,16 +31,18 @@ Result<SpilledKeys> OpenFormKeys(const Workspace& workspace) {
 
 Status AddFormKeys(const CommonPassages& passages, const DocumentRange& range,
                    std::span<const DocumentVerdicts> verdicts,
-                   SpilledKeys* keys) {
+                   SpilledKeys* keys, std::vector<bool>* mostly_rare) {
   CommonWordFinder finder(&passages);
   TokenFlags common;
   std::vector<uint32_t> form;
   std::vector<KeyTuple> tuples;
+  mostly_rare->clear();
   for (uint32_t i = 0; i < range.documents.size(); ++i) {
     const std::vector<LineVerdict>& lines = verdicts[i].lines;
     finder.Find(
         range.documents[i].print,
         [&](size_t line) { return lines[line].boilerplate; }, &common, &form);
+    mostly_rare->push_back(IsMostlyRare(common));
     for (const uint32_t passage : form) {
       tuples.push_back({uint64_t{passage} << 32, range.first + i});
     }

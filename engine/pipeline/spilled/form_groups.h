@@ -24,10 +24,11 @@ namespace copydesk {
 Result<SpilledKeys> MakeFormKeys(const Workspace& workspace);
 // Those that an earlier process has finished.
 Result<SpilledKeys> OpenFormKeys(const Workspace& workspace);
-// Adds those of documents that follow each other; several threads may at once.
+// Adds those of documents that follow each other, and says of each whether it
+// is IsMostlyRare; several threads may at once.
 Status AddFormKeys(const CommonPassages& passages, const DocumentRange& range,
                    std::span<const DocumentVerdicts> verdicts,
-                   SpilledKeys* keys);
+                   SpilledKeys* keys, std::vector<bool>* mostly_rare);
 
 // Which documents have wording of a form in common. In files, which are removed
 // with the object.

@@ -64,6 +64,7 @@ struct JudgedRange {
   std::vector<DocumentVerdicts> verdicts;  // of each document of a range
   std::vector<std::string> credits;        // the caller's
   std::vector<std::string> stripped;       // the same
+  std::vector<bool> mostly_rare;           // the same
   std::string text;                        // the same
   std::string report;                      // the same
   std::vector<std::pair<size_t, RawRecord>> begins;  // the same

@@ -61,6 +61,7 @@ class Matcher {
         stories_(basis.stories),
         verdicts_(basis.verdicts),
         passages_(std::move(basis.passages)),
+        mostly_rare_(basis.mostly_rare),
         form_keys_(basis.form_keys),
         options_(options),
         pairs_({workspace.Path("pairs"), workspace.memory / 4,
@@ -122,7 +123,7 @@ class Matcher {
     if (!distant) return tl::unexpected(distant.error());
     const Status chosen = ChoosePairs(
         workspace_.Part(0, kChoosing), table_, candidates_,
-        passages_.rare_groups, *forms,
+        passages_.rare_groups, mostly_rare_, *forms,
         [&](const Candidate& c, InCommon what) -> Status {
           if (what == InCommon::kRare) {
             return AddPairs(c.a, c.b, kCompare,
@@ -368,6 +369,7 @@ class Matcher {
   const std::vector<uint32_t>& stories_;
   const VerdictBits& verdicts_;
   SpilledPassages passages_;
+  const std::vector<bool>& mostly_rare_;
   SpilledKeys* form_keys_;
   SpilledMatchOptions options_;
   PairSort pairs_;

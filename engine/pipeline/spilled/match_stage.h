@@ -71,6 +71,7 @@ struct MatchBasis {
   const std::vector<uint32_t>& stories;
   const VerdictBits& verdicts;
   SpilledPassages passages;
+  const std::vector<bool>& mostly_rare;  // by document: IsMostlyRare
   SpilledKeys* form_keys;  // of AddFormKeys for all documents; they are used up
 };
 

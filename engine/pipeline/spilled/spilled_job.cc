@@ -163,6 +163,7 @@ class SpilledJob {
         tally_.Save(to);
         SaveNotes(*notes_, to);
         bits_.Save(to);
+        to->Bits(mostly_rare_);
         return {};
       });
       return saved ? UseUp(&prints_->lines) : saved;
@@ -174,7 +175,11 @@ class SpilledJob {
     if (strips()) return from->status();
     tally_.Load(&*from);
     notes_.emplace(LoadNotes(workspace_, &*from));
-    if (!Finished(SavedStage::kMatching)) bits_.Load(&*from);
+    if (!Finished(SavedStage::kMatching)) {
+      bits_.Load(&*from);
+      from->Bits(&mostly_rare_);
+      if (mostly_rare_.size() != table().size()) from->Damaged("no such bits");
+    }
     return from->status();
   }
 
@@ -323,6 +328,7 @@ class SpilledJob {
       notes_->credits.emplace(std::move(*credits));
     }
     bits_.Reserve(table().size());
+    mostly_rare_.reserve(table().size());
     const Status done = JudgeDocuments(
         workspace_.Part(0.5, 1), table(), input(), stories_, *evidence_, true,
         [&](DocumentRange& range, JudgedRange* judged) -> Status {
@@ -336,11 +342,13 @@ class SpilledJob {
             judged->credits.push_back(d.document.source_host + "\t" +
                                       FindCreditOf(d, v, names));
           }
-          return AddFormKeys(*passages, range, judged->verdicts, &*form_keys);
+          return AddFormKeys(*passages, range, judged->verdicts, &*form_keys,
+                             &judged->mostly_rare);
         },
         [&](DocumentRange& range, JudgedRange* judged) -> Status {
           for (uint32_t i = 0; i < range.documents.size(); ++i) {
             bits_.Append(judged->verdicts[i]);
+            mostly_rare_.push_back(judged->mostly_rare[i]);
             tally_.See(range.documents[i], judged->verdicts[i]);
             Status s = notes_->stripped.Append(judged->stripped[i]);
             if (s && notes_->credits) {
@@ -381,10 +389,11 @@ class SpilledJob {
     }
     Workspace workspace = workspace_;
     workspace.memory -= held;
-    Result<SpilledMatches> matches = MatchSpilledPairs(
-        workspace, table(), input(),
-        {*candidates_, stories_, bits_, std::move(*passages), &*form_keys_},
-        wanted);
+    Result<SpilledMatches> matches =
+        MatchSpilledPairs(workspace, table(), input(),
+                          {*candidates_, stories_, bits_, std::move(*passages),
+                           mostly_rare_, &*form_keys_},
+                          wanted);
     if (!matches) return tl::unexpected(matches.error());
     matches_.emplace(std::move(*matches));
     candidates_.reset();
@@ -447,6 +456,7 @@ class SpilledJob {
   AgencyLearner agencies_;
   std::optional<SiteEvidence> evidence_;
   VerdictBits bits_;
+  std::vector<bool> mostly_rare_;  // by document
   StrippingTally tally_;
   std::optional<DocumentNotes> notes_;
   std::optional<SpilledKeys> form_keys_;
