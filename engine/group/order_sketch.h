@@ -28,24 +28,22 @@ OrderSketch MakeOrderSketch(const Signature& signature) {
   return sketch;
 }
 
-// Puts the member of the least rank first, the others behind it in their order.
-template <typename RankOf>
-void PutBestFirst(const RankOf& rank_of, std::vector<uint32_t>* members) {
-  const auto best = std::min_element(
-      members->begin(), members->end(),
-      [&](uint32_t x, uint32_t y) { return rank_of(x) < rank_of(y); });
+// Puts the best member first, the others behind it in their order.
+template <typename Better>
+void PutBestFirst(const Better& better, std::vector<uint32_t>* members) {
+  const auto best = std::min_element(members->begin(), members->end(), better);
   std::rotate(members->begin(), best, best + 1);
 }
 
 // Orders the members of a large group, which are numbered by their sketches, so
-// that like stands beside like and the member of the least rank before all. In
-// a very large group that is their order; in others each key gives one of
-// sixteen: by sketches from the element on that it chooses, then by number.
-// `sketch_of(member)` gives an OrderSketch, `rank_of(member)` a number.
-template <typename SketchOf, typename RankOf>
+// that like stands beside like and the best before all. In a very large group
+// that is their order; in others each key gives one of sixteen: by sketches
+// from the element on that it chooses, then by number. `sketch_of(member)`
+// gives an OrderSketch; of two members one is `better(x, y)`.
+template <typename SketchOf, typename Better>
 void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
-                   const RankOf& rank_of, std::vector<uint32_t>* members) {
-  if (members->size() >= kVeryLarge) return PutBestFirst(rank_of, members);
+                   const Better& better, std::vector<uint32_t>* members) {
+  if (members->size() >= kVeryLarge) return PutBestFirst(better, members);
   struct Item {
     std::array<uint64_t, 2> elements;
     uint32_t member;
@@ -66,7 +64,7 @@ void OrderBySketch(uint64_t key, const SketchOf& sketch_of,
                                     : x.member < y.member;
   });
   for (size_t i = 0; i < items.size(); ++i) (*members)[i] = items[i].member;
-  PutBestFirst(rank_of, members);
+  PutBestFirst(better, members);
 }
 
 }  // namespace copydesk

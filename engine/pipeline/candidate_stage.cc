@@ -136,23 +136,24 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
       [&](uint32_t p) {
         return stage.stands_for[stage.order[p]] == stage.order[p];
       });
-  const std::vector<uint32_t> rank = keep.RankByFacts(
-      n,
-      [&](uint32_t d) {
-        const CorpusDocument& doc = corpus.documents[d];
-        return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
-                         corpus.sites[doc.site]};
-      },
-      [&](uint32_t x, uint32_t y) {
-        return corpus.documents[x].document.id <
-               corpus.documents[y].document.id;
-      });
+  const auto better = [&](uint32_t p, uint32_t q) {
+    const uint32_t x = stage.order[p], y = stage.order[q];
+    const auto facts = [&](uint32_t d) {
+      const CorpusDocument& doc = corpus.documents[d];
+      return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
+                       corpus.sites[doc.site]};
+    };
+    const int by_facts = keep.CompareByFacts(facts(x), facts(y));
+    return by_facts != 0 ? by_facts < 0
+                         : corpus.documents[x].document.id <
+                               corpus.documents[y].document.id;
+  };
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
         OrderBySketch(
             key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
-            [&](uint32_t m) { return rank[stage.order[m]]; }, members);
+            better, members);
       },
       [&](const Candidate& c) {
         return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b])) &&

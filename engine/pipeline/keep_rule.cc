@@ -126,6 +126,14 @@ int64_t KeepRule::Value(size_t rule, const Corpus& corpus, uint32_t d) const {
                       d < nearest_.size() && nearest_[d]});
 }
 
+int KeepRule::CompareByFacts(const KeepFacts& x, const KeepFacts& y) const {
+  for (size_t r = 0; r < rules_.size(); ++r) {
+    const int64_t vx = Value(r, x), vy = Value(r, y);
+    if (vx != vy) return vx < vy ? -1 : 1;
+  }
+  return 0;
+}
+
 bool KeepRule::Better(const Corpus& corpus, uint32_t x, uint32_t y) const {
   for (size_t r = 0; r < rules_.size(); ++r) {
     const int64_t vx = Value(r, corpus, x), vy = Value(r, corpus, y);

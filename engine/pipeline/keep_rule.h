@@ -1,9 +1,7 @@
 #ifndef ENGINE_PIPELINE_KEEP_RULE_H_
 #define ENGINE_PIPELINE_KEEP_RULE_H_
 
-#include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,12 +60,9 @@ class KeepRule {
 
   // All documents, best first.
   std::vector<uint32_t> Rank(const Corpus& corpus) const;
-  // By document, how many are better by the rules that ask for no origin and no
-  // field but the site, and then by `id_less(x, y)`. `facts(d)` gives
-  // KeepFacts.
-  template <typename Facts, typename IdLess>
-  std::vector<uint32_t> RankByFacts(uint32_t documents, const Facts& facts,
-                                    const IdLess& id_less) const;
+  // Less than 0 where x is better by the rules that ask for no origin and no
+  // field but the site, more where y is, 0 where these do not tell.
+  int CompareByFacts(const KeepFacts& x, const KeepFacts& y) const;
 
   // The rules one by one, for documents that are not held: the lesser value is
   // preferred, and of the first rule that gives two, its text is DecidedBy.
@@ -106,25 +101,6 @@ class KeepRule {
   std::vector<Rule> rules_;
   std::vector<bool> nearest_;
 };
-
-template <typename Facts, typename IdLess>
-std::vector<uint32_t> KeepRule::RankByFacts(uint32_t documents,
-                                            const Facts& facts,
-                                            const IdLess& id_less) const {
-  std::vector<uint32_t> order(documents);
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
-    const KeepFacts of_x = facts(x), of_y = facts(y);
-    for (size_t r = 0; r < rules_.size(); ++r) {
-      const int64_t vx = Value(r, of_x), vy = Value(r, of_y);
-      if (vx != vy) return vx < vy;
-    }
-    return id_less(x, y);
-  });
-  std::vector<uint32_t> rank(documents);
-  for (uint32_t r = 0; r < documents; ++r) rank[order[r]] = r;
-  return rank;
-}
 
 }  // namespace copydesk
 

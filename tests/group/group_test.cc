@@ -416,7 +416,7 @@ TEST(FindCandidates, LargeGroupsCountHoweverFarApart) {
                               Reach(kMembers) * (Reach(kMembers) - 1) / 2 + 1);
 }
 
-// Like stands beside like, behind the one of the least rank.
+// Like stands beside like, behind the best.
 TEST(OrderBySketch, TheBestComesFirst) {
   std::array<OrderSketch, 6> sketches{};
   const std::array<uint8_t, 6> text{7, 1, 9, 1, 7, 3};
@@ -426,7 +426,7 @@ TEST(OrderBySketch, TheBestComesFirst) {
     std::vector<uint32_t> members{5, 4, 0, 1, 2};
     OrderBySketch(
         key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
-        [&](uint32_t m) { return rank[m]; }, &members);
+        [&](uint32_t x, uint32_t y) { return rank[x] < rank[y]; }, &members);
     EXPECT_EQ(members, (std::vector<uint32_t>{4, 1, 5, 0, 2}));
   }
 }

@@ -48,21 +48,22 @@ std::string RankBy(const std::string& rule) {
 // What is known before texts are read again.
 std::string RankByFacts(const std::string& rule) {
   const Corpus corpus = Five();
-  const std::vector<uint32_t> rank = KeepRule::Parse(rule)->RankByFacts(
-      corpus.size(),
-      [&](uint32_t d) {
-        const CorpusDocument& doc = corpus.documents[d];
-        return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
-                         doc.document.site};
-      },
-      [&](uint32_t x, uint32_t y) {
-        return corpus.documents[x].document.id <
-               corpus.documents[y].document.id;
-      });
-  std::string ranked(rank.size(), '-');
-  for (uint32_t d = 0; d < rank.size(); ++d) {
-    ranked[rank[d]] = corpus.documents[d].document.id[0];
-  }
+  const auto keep = KeepRule::Parse(rule);
+  std::vector<uint32_t> order{0, 1, 2, 3, 4};
+  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
+    const auto facts = [&](uint32_t d) {
+      const CorpusDocument& doc = corpus.documents[d];
+      return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
+                       doc.document.site};
+    };
+    const int compared = keep->CompareByFacts(facts(x), facts(y));
+    EXPECT_EQ(compared, -keep->CompareByFacts(facts(y), facts(x)));
+    return compared != 0 ? compared < 0
+                         : corpus.documents[x].document.id <
+                               corpus.documents[y].document.id;
+  });
+  std::string ranked;
+  for (const uint32_t d : order) ranked += corpus.documents[d].document.id;
   return ranked;
 }
 

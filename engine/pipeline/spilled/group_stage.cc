@@ -106,15 +106,15 @@ Status TakeGroups(const Workspace& workspace, const KeepRule& keep,
   for (uint32_t p = 0; p < order.size(); ++p) {
     place_of[order[p]] = to->stands_alone[p] ? p : SpilledKeys::kLeftOut;
   }
-  const std::vector<uint32_t> rank = keep.RankByFacts(
-      table.size(),
-      [&](uint32_t d) {
-        return KeepFacts{table.day[d], table.tokens[d], d, false,
-                         table.sites[table.site[d]]};
-      },
-      [&](uint32_t x, uint32_t y) {
-        return table.id_rank[x] < table.id_rank[y];
-      });
+  const auto better = [&](uint32_t p, uint32_t q) {
+    const uint32_t x = order[p], y = order[q];
+    const auto facts = [&](uint32_t d) {
+      return KeepFacts{table.day[d], table.tokens[d], d, false,
+                       table.sites[table.site[d]]};
+    };
+    const int by_facts = keep.CompareByFacts(facts(x), facts(y));
+    return by_facts != 0 ? by_facts < 0 : table.id_rank[x] < table.id_rank[y];
+  };
   const ContentOrder by_sketch = [&](uint64_t key,
                                      std::vector<uint32_t>* members) {
     OrderBySketch(
@@ -122,7 +122,7 @@ Status TakeGroups(const Workspace& workspace, const KeepRule& keep,
         [&](uint32_t place) -> const OrderSketch& {
           return table.sketches[order[place]];
         },
-        [&](uint32_t place) { return rank[order[place]]; }, members);
+        better, members);
   };
   Result<SpillWriter> frequent =
       Compressed(to->frequent_path, workspace.Format("frequent"));
