@@ -4,6 +4,16 @@
 
 namespace copydesk {
 
+void DocumentTable::Reserve(size_t documents) {
+  site.reserve(documents);
+  day.reserve(documents);
+  tokens.reserve(documents);
+  keys.reserve(documents);
+  content.reserve(documents);
+  sketches.reserve(documents);
+  records->Reserve(documents);
+}
+
 void DocumentTable::Save(StateWriter* to) const {
   to->List(site);
   to->List(day);

@@ -40,6 +40,8 @@ struct DocumentTable {
   std::optional<StringFile> ids;
 
   uint32_t size() const { return static_cast<uint32_t>(site.size()); }
+  // Room for so many documents while they are read.
+  void Reserve(size_t documents);
 
   // For a later process; what is only needed until the groups are found comes
   // last, and is loaded if it is asked for. The files of records and ids lie in

@@ -100,7 +100,9 @@ class Collector {
  public:
   Collector(const Workspace& workspace, const ErrorPolicy& policy,
             bool count_parts, uint64_t text_bytes, Fingerprints* to)
-      : tally_(policy, &to->table.counts, &to->table.problems), to_(to) {
+      : tally_(policy, &to->table.counts, &to->table.problems),
+        to_(to),
+        most_in_table_(workspace.memory / kTableBytes) {
     if (!count_parts) return;
     const size_t memory =
         PartCounterMemory(text_bytes, workspace.memory / 8 * 3);
@@ -136,6 +138,18 @@ class Collector {
     return tally_.EndBatch(slot->batch.records.size());
   }
 
+  // A column that grows is for a moment there twice, so all are given their
+  // room once what was read of the input, a share of it, says how much that is.
+  void MakeRoom(double share) {
+    constexpr uint32_t kTelling = 1u << 16;
+    constexpr double kMore = 1.1;
+    const uint32_t size = to_->table.size();
+    if (has_room_ || size < kTelling || share <= 0) return;
+    has_room_ = true;
+    to_->table.Reserve(static_cast<size_t>(
+        std::min(kMore * size / share, static_cast<double>(most_in_table_))));
+  }
+
   std::optional<Error> Finish() { return tally_.Finish(); }
 
   // What was counted, or nothing where the table needed the room.
@@ -162,6 +176,8 @@ class Collector {
 
   RecordTally tally_;
   Fingerprints* to_;
+  uint64_t most_in_table_;
+  bool has_room_ = false;
   std::optional<PartCounter> parts_;
   uint64_t most_documents_ = 0;  // beside which there is room for parts_
   NameMap<uint32_t> sites_;
@@ -218,6 +234,9 @@ Status FingerprintInput(const Workspace& workspace, Input* input,
       [&](size_t s) {
         const Result<bool> go_on = collector.Take(&slots[s]);
         if (!go_on) error.Note(go_on.error());
+        collector.MakeRoom(
+            static_cast<double>(input->bytes_read()) /
+            static_cast<double>(std::max<uint64_t>(input->bytes_total(), 1)));
         if (progress) progress(input->bytes_read(), to->table.counts.documents);
         return go_on.value_or(false);
       });

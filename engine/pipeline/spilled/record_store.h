@@ -39,6 +39,10 @@ class RecordStore {
   static RecordStore Load(StateReader* from, const Input* input,
                           const std::string& path, const SpillFormat& format);
   uint64_t size() const { return places_.size(); }
+  void Reserve(size_t records) {
+    places_.reserve(records);
+    lengths_.reserve(records);
+  }
   uint64_t bytes() const { return copied_; }  // of the copy
 
   // One a thread.
