@@ -31,8 +31,9 @@ class SpillWindow {
   bool Ready() const { return end_ - at_ >= static_cast<ptrdiff_t>(kAhead); }
   // Whether there is more to read.
   Result<bool> Look() {
-    if (end_ - at_ >= static_cast<ptrdiff_t>(kAhead)) [[likely]]
+    if (end_ - at_ >= static_cast<ptrdiff_t>(kAhead)) [[likely]] {
       return true;
+    }
     return Fill();
   }
 

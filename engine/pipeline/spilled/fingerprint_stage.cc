@@ -133,8 +133,9 @@ class Collector {
     if (Status s = to_->passages->Add(passages_); !s) {
       return tl::unexpected(s.error());
     }
-    if (Status s = to_->lines->Add(lines_); !s)
+    if (Status s = to_->lines->Add(lines_); !s) {
       return tl::unexpected(s.error());
+    }
     return tally_.EndBatch(slot->batch.records.size());
   }
 
