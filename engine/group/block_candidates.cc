@@ -10,6 +10,7 @@
 
 #include "engine/base/parallel.h"
 #include "engine/group/block_lists.h"
+#include "engine/group/block_partners.h"
 #include "engine/group/common_groups.h"
 #include "engine/group/member_lists.h"
 #include "engine/group/pair_counts.h"
@@ -47,116 +48,6 @@ struct Scratch {
   std::array<PairRoom::Lists, PairRoom::kLanes> lists;
 };
 
-// The part of a block's members that is looked at.
-struct Part {
-  uint32_t from;
-  uint32_t to;
-  bool Has(uint32_t member) const { return member >= from && member < to; }
-};
-
-// Where `above`, those of the partners that come after the member.
-void CountPartners(const PairRoom::List& list, uint32_t member, bool above,
-                   PairCounts* counts) {
-  if (list.near) {
-    for (const uint32_t b : list.partners) {
-      if (!above || b > member) counts->Mark(b);
-    }
-  } else if (!above) {
-    for (const uint32_t b : list.partners) counts->Add(b);
-  } else {
-    for (const uint32_t b : list.partners) {
-      if (b > member) counts->Add(b);
-    }
-  }
-}
-
-// In place of a PairRoom for a single member: counts at once and holds nothing.
-class NoRoom {
- public:
-  NoRoom(bool above, PairCounts* counts) : above_(above), counts_(counts) {}
-  bool AddPartners(std::span<const uint32_t> partners) {
-    partners_ = partners;
-    return true;
-  }
-  bool AddRange(uint32_t member, size_t from, size_t to, bool near) {
-    CountPartners({partners_.subspan(from, to - from), near}, member, above_,
-                  counts_);
-    return true;
-  }
-
- private:
-  bool above_;
-  PairCounts* counts_;
-  std::span<const uint32_t> partners_;
-};
-
-// The partners of a part's members in one group go to `room`; false if it is
-// full.
-template <typename Room>
-bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, Room* room) {
-  const std::span<const uint32_t> members = a.members();
-  const auto begin =
-      std::lower_bound(members.begin(), members.end(), part.from);
-  if (begin == members.end() || *begin >= part.to) return true;
-  if (!room->AddPartners(b.members())) return false;
-  for (auto m = begin; m != members.end() && *m < part.to; ++m) {
-    const size_t from =
-        &a == &b ? static_cast<size_t>(m - members.begin()) + 1 : 0;
-    if (!room->AddRange(*m, from, b.members().size(), false)) return false;
-  }
-  return true;
-}
-
-// Members whose neighbours overlap share a list of partners, and so do all that
-// meet the first one.
-template <typename Room>
-bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
-              const Part& part, Room* room) {
-  struct Window {
-    uint32_t member;
-    size_t from, to;  // of b's members
-  };
-  std::vector<Window> windows;
-  const auto add = [&] {
-    if (windows.empty()) return true;
-    const size_t from = windows.front().from;
-    const size_t to = windows.back().to;
-    if (!room->AddPartners(b.members().subspan(from, to - from))) return false;
-    for (const Window& w : windows) {
-      if (!room->AddRange(w.member, w.from - from, w.to - from, true)) {
-        return false;
-      }
-    }
-    windows.clear();
-    return true;
-  };
-  const std::span<const uint32_t> ranks = b.ranks();
-  if (ranks[0] == 0) {
-    if (!room->AddPartners(b.members().first(1))) return false;
-    for (const uint32_t member : a.members()) {
-      if (part.Has(member) && !room->AddRange(member, 0, 1, true)) return false;
-    }
-  }
-  const uint32_t first = a.members()[0];
-  if (a.ranks()[0] == 0 && part.Has(first) &&
-      !(room->AddPartners(b.members()) &&
-        room->AddRange(first, 0, ranks.size(), true))) {
-    return false;
-  }
-  const uint64_t reach = a.reach();
-  size_t from = 0, to = 0;
-  for (size_t i = 0; i < a.members().size(); ++i) {
-    const uint64_t rank = a.ranks()[i];
-    while (from < ranks.size() && ranks[from] + reach < rank) ++from;
-    while (to < ranks.size() && ranks[to] <= rank + reach) ++to;
-    if (from == to || !part.Has(a.members()[i])) continue;
-    if (!windows.empty() && from >= windows.back().to && !add()) return false;
-    windows.push_back({a.members()[i], from, to});
-  }
-  return add();
-}
-
 }  // namespace
 
 struct BlockCandidates::Rep {
@@ -193,9 +84,9 @@ struct BlockCandidates::Rep {
                        const ContentOrder& order);
 
   template <typename Room>
-  Result<bool> Collect(uint32_t i, uint32_t j, const Part& part, Room* room,
-                       bool* large) const;
-  Result<bool> Collect(uint32_t i, uint32_t j, const Part& part,
+  Result<bool> Collect(uint32_t i, uint32_t j, const BlockPart& part,
+                       Room* room, bool* large) const;
+  Result<bool> Collect(uint32_t i, uint32_t j, const BlockPart& part,
                        Scratch* scratch) const {
     scratch->room.Clear();
     return Collect(i, j, part, &scratch->room, &scratch->large);
@@ -203,10 +94,10 @@ struct BlockCandidates::Rep {
   void TakeCounts(uint32_t i, uint32_t j, uint32_t a, const KeepCandidate& keep,
                   PairCounts* counts, std::vector<Candidate>* out) const;
   template <typename After>
-  uint32_t Count(uint32_t i, uint32_t j, const Part& part,
+  uint32_t Count(uint32_t i, uint32_t j, const BlockPart& part,
                  const KeepCandidate& keep, const After& after,
                  Scratch* scratch, std::vector<Candidate>* out) const;
-  Status TakeInParts(uint32_t i, uint32_t j, const Part& part,
+  Status TakeInParts(uint32_t i, uint32_t j, const BlockPart& part,
                      const KeepCandidate& keep, const Take& take, size_t most,
                      Scratch* scratch, std::vector<Candidate>* out) const;
 
@@ -282,7 +173,7 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
 // Fills the room for the members of a part of block `i`; false if it is full.
 template <typename Room>
 Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
-                                           const Part& part, Room* room,
+                                           const BlockPart& part, Room* room,
                                            bool* large) const {
   Result<CommonGroups> groups = Open(i, j);
   if (!groups) return tl::unexpected(groups.error());
@@ -316,7 +207,8 @@ void BlockCandidates::Rep::TakeCounts(uint32_t i, uint32_t j, uint32_t a,
 // Appends the candidates of a part; ends when `after`, which is called after
 // each member, returns false. Gives the first member that was not counted.
 template <typename After>
-uint32_t BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
+uint32_t BlockCandidates::Rep::Count(uint32_t i, uint32_t j,
+                                     const BlockPart& part,
                                      const KeepCandidate& keep,
                                      const After& after, Scratch* scratch,
                                      std::vector<Candidate>* out) const {
@@ -338,7 +230,7 @@ uint32_t BlockCandidates::Rep::Count(uint32_t i, uint32_t j, const Part& part,
 }
 
 Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
-                                         const Part& part,
+                                         const BlockPart& part,
                                          const KeepCandidate& keep,
                                          const Take& take, size_t most,
                                          Scratch* scratch,
@@ -348,7 +240,8 @@ Status BlockCandidates::Rep::TakeInParts(uint32_t i, uint32_t j,
   const bool single = part.to - part.from <= 1;
   if (!*fits && !single) {
     const uint32_t middle = part.from + (part.to - part.from) / 2;
-    for (const Part& half : {Part{part.from, middle}, Part{middle, part.to}}) {
+    for (const BlockPart& half :
+         {BlockPart{part.from, middle}, BlockPart{middle, part.to}}) {
       const Status status =
           TakeInParts(i, j, half, keep, take, most, scratch, out);
       if (!status) return status;
@@ -534,7 +427,7 @@ Status BlockCandidates::ForEach(const KeepCandidate& keep, const Take& take) {
     unused.push_back(std::move(scratch));
   };
 
-  const Part all{0, r.block_size};
+  const BlockPart all{0, r.block_size};
   Status status;
   uint32_t i = 0, j = 0;
   RunPipeline(

@@ -39,6 +39,27 @@ class Memory : public AgreementTest {
         << mebibytes << " " << line;
     EXPECT_TRUE(fs::is_empty(folder() + "/spool")) << line;
   }
+  // Runs commands on `in.jsonl` with 5 MiB, which is an error that says so and
+  // leaves nothing, and with `enough`.
+  void ExpectTooLittle(const std::vector<std::string>& commands, int enough,
+                       const std::string& message) {
+    fs::create_directory(folder() + "/spool");
+    const auto run = [&](int mebibytes, const std::string& command) {
+      return Run({"-q", "--tmp", "spool", "--memory",
+                  std::to_string(mebibytes) + "M", command, "in.jsonl", "-o",
+                  "out"});
+    };
+    for (const std::string& command : commands) {
+      const Outcome little = run(5, command);
+      EXPECT_EQ(little.exit_code, 6) << command;
+      EXPECT_NE(little.err.find(message), std::string::npos) << little.err;
+      EXPECT_FALSE(Exists("out"));
+      EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
+      const Outcome more = run(enough, command);
+      EXPECT_EQ(more.exit_code, 0) << command << more.err;
+      fs::remove(folder() + "/out");
+    }
+  }
 };
 
 // A sanitizer holds memory of its own.
@@ -117,22 +138,8 @@ TEST_F(Memory, TooLargeACluster) {
                     "different sites at once");
   }
   Write("in.jsonl", lines);
-  fs::create_directory(folder() + "/spool");
-  for (const char* command : {"cluster", "dedup"}) {
-    const Outcome outcome = Run({"-q", "--tmp", "spool", "--memory", "5M",
-                                 command, "in.jsonl", "-o", "out"});
-    EXPECT_EQ(outcome.exit_code, 6) << command;
-    EXPECT_NE(
-        outcome.err.find("a cluster of 40000 documents needs a --memory of 7M"),
-        std::string::npos)
-        << outcome.err;
-    EXPECT_FALSE(Exists("out"));
-    EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
-    const Outcome enough = Run({"-q", "--tmp", "spool", "--memory", "7M",
-                                command, "in.jsonl", "-o", "out"});
-    EXPECT_EQ(enough.exit_code, 0) << command << enough.err;
-    fs::remove(folder() + "/out");
-  }
+  ExpectTooLittle({"cluster", "dedup"}, 7,
+                  "a cluster of 40000 documents needs a --memory of 7M");
 }
 
 // Lines that recur are looked up for every line, and are held.
@@ -159,21 +166,7 @@ TEST_F(Memory, TooManyRecurringLines) {
     }
   }
   Write("in.jsonl", lines);
-  fs::create_directory(folder() + "/spool");
-  for (const std::string& command : Commands()) {
-    const Outcome outcome = Run({"-q", "--tmp", "spool", "--memory", "5M",
-                                 command, "in.jsonl", "-o", "out"});
-    EXPECT_EQ(outcome.exit_code, 6) << command;
-    EXPECT_NE(outcome.err.find("the lines that recur in 1280 documents"),
-              std::string::npos)
-        << outcome.err;
-    EXPECT_FALSE(Exists("out"));
-    EXPECT_TRUE(fs::is_empty(folder() + "/spool"));
-    const Outcome enough = Run({"-q", "--tmp", "spool", "--memory", "30M",
-                                command, "in.jsonl", "-o", "out"});
-    EXPECT_EQ(enough.exit_code, 0) << command << enough.err;
-    fs::remove(folder() + "/out");
-  }
+  ExpectTooLittle(Commands(), 30, "the lines that recur in 1280 documents");
 }
 
 // Every document has a row in a table, so that there is a least memory.
