@@ -34,9 +34,6 @@ constexpr const char* kBlock = "block";      // groups, with the block's members
 constexpr const char* kLarge = "large";      // members, with their large groups
 constexpr const char* kMembers = "members";  // members, with all their groups
 
-// In the keys of a pair of which large groups are not counted yet.
-constexpr uint32_t kNear = PairCounts::kMark;
-
 struct Scratch {
   // A quarter of `bytes` is for the groups that CountLarge counts.
   Scratch(size_t bytes, size_t members)
@@ -145,7 +142,6 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
   std::vector<uint32_t> members(group.places.begin(), group.places.end());
   order(group.key, &members);
   large_numbers.push_back(group.number);
-  const uint32_t reach = Reach(members.size());
   std::vector<uint32_t> ends(blocks);
   for (const uint32_t m : members) ++ends[m / block_size];
   uint32_t sum = 0;
@@ -163,7 +159,7 @@ Status BlockCandidates::Rep::AddLargeGroup(const SpilledKeys::Group& group,
     if (n == 0) continue;
     const Status status =
         writers[b].Add(group.number, std::span(local).subspan(begin, n),
-                       std::span(ranks).subspan(begin, n), reach);
+                       std::span(ranks).subspan(begin, n), members.size());
     if (!status) return status;
     begin = ends[b];
   }
@@ -189,16 +185,16 @@ Result<bool> BlockCandidates::Rep::Collect(uint32_t i, uint32_t j,
   return fits;
 }
 
-// Appends the candidates of a member that were counted, those of which large
-// groups decide with kNear.
+// Appends what may be candidates of a member; until CountLarge they have their
+// meetings for keys, which are keys where there are no large groups.
 void BlockCandidates::Rep::TakeCounts(uint32_t i, uint32_t j, uint32_t a,
                                       const KeepCandidate& keep,
                                       PairCounts* counts,
                                       std::vector<Candidate>* out) const {
   const auto old_size = static_cast<ptrdiff_t>(out->size());
-  counts->Take([&](uint32_t b, uint32_t keys) {
-    const Candidate c{Begin(i) + a, Begin(j) + b, keys};
-    if ((keys & kNear) != 0 || keep(c)) out->push_back(c);
+  counts->Take([&](uint32_t b, Meetings meetings) {
+    const Candidate c{Begin(i) + a, Begin(j) + b, meetings.word()};
+    if (meetings.large() || keep(c)) out->push_back(c);
   });
   std::sort(out->begin() + old_size, out->end(),
             [](const Candidate& x, const Candidate& y) { return x.b < y.b; });
@@ -288,16 +284,15 @@ Status BlockCandidates::Rep::WriteAllLarge() {
 Status BlockCandidates::Rep::CountLarge(
     uint32_t i, uint32_t j, const KeepCandidate& keep, size_t memory,
     std::vector<Candidate>* candidates) const {
-  const Status status = CountShared(
-      Pair(kLarge, i, j), nullptr, *candidates, ~uint32_t{0}, memory,
-      [&](size_t k, uint32_t groups) { (*candidates)[k].keys += groups; });
+  const Status status =
+      CountShared(Pair(kLarge, i, j), nullptr, *candidates, ~uint32_t{0},
+                  memory, [&](size_t k, uint32_t in_common) {
+                    Candidate& c = (*candidates)[k];
+                    if (!Decide(Meetings(c.keys), in_common, keep, &c))
+                      c.keys = 0;
+                  });
   if (!status) return status;
-  // What meets in small groups alone was asked for before.
-  std::erase_if(*candidates, [&](Candidate& c) {
-    const bool near = (c.keys & kNear) != 0;
-    c.keys &= ~kNear;
-    return near && !keep(c);
-  });
+  std::erase_if(*candidates, [](const Candidate& c) { return c.keys == 0; });
   return {};
 }
 

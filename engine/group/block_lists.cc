@@ -16,7 +16,8 @@ namespace {
 enum Kind : uint64_t {
   kOne = 0,      // one member of a small group
   kSeveral = 1,  // members less two; each member
-  kLarge = 2,    // members, reach; the difference of each rank, the member
+  kLarge = 2,  // members, of the whole group; the difference of each rank, the
+               // member
 };
 
 constexpr size_t kBuffer = 4096;
@@ -30,7 +31,7 @@ uint32_t WidthOf(uint32_t members) {
 }  // namespace
 
 SpillFormat BlockListsFormat(uint64_t configuration) {
-  return {"blocklists", 3, configuration};
+  return {"blocklists", 4, configuration};
 }
 
 Result<BlockListsWriter> BlockListsWriter::Create(const std::string& path,
@@ -52,7 +53,7 @@ Status BlockListsWriter::Flush() {
 }
 
 Status BlockListsWriter::Add(uint64_t group, std::span<const uint32_t> members,
-                             std::span<const uint32_t> ranks, uint32_t reach) {
+                             std::span<const uint32_t> ranks, size_t whole) {
   std::byte bytes[3 * kMaxVarint];
   std::byte* to = bytes;
   const auto put = [&]() -> Status {
@@ -74,7 +75,7 @@ Status BlockListsWriter::Add(uint64_t group, std::span<const uint32_t> members,
     return put();
   }
   to = PutVarint(members.size() - (kind == kSeveral ? 2 : 0), to);
-  if (kind == kLarge) to = PutVarint(reach, to);
+  if (kind == kLarge) to = PutVarint(whole, to);
   if (Status s = put(); !s) return s;
   uint32_t last = 0;
   for (size_t i = 0; i < members.size(); ++i) {
@@ -149,7 +150,8 @@ bool BlockListsCursor::Next() {
 
 bool BlockListsCursor::ReadLarge() {
   if (!Ready()) return false;
-  reach_ = static_cast<uint32_t>(window_.Varint());
+  whole_ = window_.Varint();
+  if (whole_ <= kAllPairs) return Stop(window_.Damaged());
   if (members_.size() < size_) members_.resize(size_);
   if (ranks_.size() < size_) ranks_.resize(size_);
   uint64_t last = 0;

@@ -20,7 +20,7 @@ namespace copydesk {
 //
 // A small group has at most kAllPairs members, which ascend. Those of a large
 // one have their ranks in the order of the whole group, and stand in the order
-// of these; with them goes how far apart two may be to be neighbours.
+// of these; with them goes how many members the whole group has.
 
 SpillFormat BlockListsFormat(uint64_t configuration);
 
@@ -34,7 +34,7 @@ class BlockListsWriter {
   // Groups come with rising numbers; `members` is not empty, and `ranks` either
   // empty, for a small group, or as long.
   Status Add(uint64_t group, std::span<const uint32_t> members,
-             std::span<const uint32_t> ranks, uint32_t reach);
+             std::span<const uint32_t> ranks, size_t whole);
   Status Finish();
   // Of the file so far.
   uint64_t bytes() const { return file_.bytes(); }
@@ -75,7 +75,7 @@ class BlockListsCursor {
   std::span<const uint32_t> members() const { return {members_.data(), size_}; }
   // Of a large group.
   std::span<const uint32_t> ranks() const { return {ranks_.data(), size_}; }
-  uint32_t reach() const { return reach_; }
+  size_t whole() const { return whole_; }
 
  private:
   BlockListsCursor(SpillWindow window, uint32_t members);
@@ -92,7 +92,7 @@ class BlockListsCursor {
   uint64_t group_ = 0;
   uint64_t rows_ = 0;
   bool large_ = false;
-  uint32_t reach_ = 0;
+  size_t whole_ = 0;
   size_t size_ = 0;
   const std::byte* at_ = nullptr;  // members that were not read
   std::vector<uint32_t> members_;

@@ -26,17 +26,7 @@ struct BlockPart {
 // Where `above`, those of the partners that come after the member.
 inline void CountPartners(const PairRoom::List& list, uint32_t member,
                           bool above, PairCounts* counts) {
-  if (list.near) {
-    for (const uint32_t b : list.partners) {
-      if (!above || b > member) counts->Mark(b);
-    }
-  } else if (!above) {
-    for (const uint32_t b : list.partners) counts->Add(b);
-  } else {
-    for (const uint32_t b : list.partners) {
-      if (b > member) counts->Add(b);
-    }
-  }
+  counts->AddAbove(list.meeting, above ? int64_t{member} : -1, list.partners);
 }
 
 // In place of a PairRoom for a single member: counts at once and holds nothing.
@@ -47,8 +37,8 @@ class NoRoom {
     partners_ = partners;
     return true;
   }
-  bool AddRange(uint32_t member, size_t from, size_t to, bool near) {
-    CountPartners({partners_.subspan(from, to - from), near}, member, above_,
+  bool AddRange(uint32_t member, size_t from, size_t to, Meeting meeting) {
+    CountPartners({partners_.subspan(from, to - from), meeting}, member, above_,
                   counts_);
     return true;
   }
@@ -72,7 +62,9 @@ bool AddSmall(const BlockListsCursor& a, const BlockListsCursor& b,
   for (auto m = begin; m != members.end() && *m < part.to; ++m) {
     const size_t from =
         &a == &b ? static_cast<size_t>(m - members.begin()) + 1 : 0;
-    if (!room->AddRange(*m, from, b.members().size(), false)) return false;
+    if (!room->AddRange(*m, from, b.members().size(), Meeting::kSmall)) {
+      return false;
+    }
   }
   return true;
 }
@@ -93,7 +85,8 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
     const size_t to = windows.back().to;
     if (!room->AddPartners(b.members().subspan(from, to - from))) return false;
     for (const Window& w : windows) {
-      if (!room->AddRange(w.member, w.from - from, w.to - from, true)) {
+      if (!room->AddRange(w.member, w.from - from, w.to - from,
+                          MeetingOfNeighbours(a.whole()))) {
         return false;
       }
     }
@@ -101,21 +94,24 @@ bool AddLarge(const BlockListsCursor& a, const BlockListsCursor& b,
     return true;
   };
   const std::span<const uint32_t> ranks = b.ranks();
-  if (ranks[0] == 0) {
+  const bool first_in_a = a.ranks()[0] == 0, first_in_b = ranks[0] == 0;
+  if (first_in_b) {
     if (!room->AddPartners(b.members().first(1))) return false;
-    for (const uint32_t member : a.members()) {
-      if (part.Has(member) && !room->AddRange(member, 0, 1, true)) return false;
+    for (const uint32_t member : a.members().subspan(first_in_a ? 1 : 0)) {
+      if (part.Has(member) && !room->AddRange(member, 0, 1, Meeting::kMet)) {
+        return false;
+      }
     }
   }
   const uint32_t first = a.members()[0];
-  if (a.ranks()[0] == 0 && part.Has(first) &&
+  if (first_in_a && part.Has(first) &&
       !(room->AddPartners(b.members()) &&
-        room->AddRange(first, 0, ranks.size(), true))) {
+        room->AddRange(first, 0, ranks.size(), Meeting::kMet))) {
     return false;
   }
-  const uint64_t reach = a.reach();
-  size_t from = 0, to = 0;
-  for (size_t i = 0; i < a.members().size(); ++i) {
+  const uint64_t reach = Reach(a.whole());
+  size_t from = first_in_b ? 1 : 0, to = from;
+  for (size_t i = first_in_a ? 1 : 0; i < a.members().size(); ++i) {
     const uint64_t rank = a.ranks()[i];
     while (from < ranks.size() && ranks[from] + reach < rank) ++from;
     while (to < ranks.size() && ranks[to] <= rank + reach) ++to;

@@ -189,18 +189,22 @@ class Finder {
       const KeyGroups::Group g =
           groups_.At(places[i] >> kShift, places[i] & kMask);
       for (size_t k = g.members.size(); g.members[k - 1] != a; --k) {
-        counts->Add(g.members[k - 1]);
+        counts->Add<Meeting::kSmall>(g.members[k - 1]);
       }
     }
     for (size_t i = 0; i < large_groups_[a].size(); ++i) {
       const std::span<const uint32_t> members = large_[large_groups_[a][i]];
       const size_t at = large_ranks_[a][i];
-      const size_t reach = at == 0 ? members.size() : Reach(members.size());
-      const size_t to = std::min(members.size(), at + reach + 1);
-      if (members[0] > a) counts->Mark(members[0]);
-      for (size_t k = at - std::min(at, reach); k < to; ++k) {
-        if (members[k] > a) counts->Mark(members[k]);
+      if (at == 0) {
+        counts->AddAbove(Meeting::kMet, a, members);
+        continue;
       }
+      counts->AddAbove(Meeting::kMet, a, members.first(1));
+      const size_t reach = Reach(members.size());
+      const size_t from = at - std::min(at - 1, reach);
+      const size_t to = std::min(members.size(), at + reach + 1);
+      counts->AddAbove(MeetingOfNeighbours(members.size()), a,
+                       members.subspan(from, to - from));
     }
   }
 
@@ -209,12 +213,11 @@ class Finder {
             SharedEntries* large, std::vector<Candidate>* out) const {
     const auto old_size = static_cast<ptrdiff_t>(out->size());
     large->SetA(large_groups_[a]);
-    counts->Take([&](uint32_t b, uint32_t count) {
-      const bool near = (count & PairCounts::kMark) != 0;
-      Candidate c{a, b, count & ~PairCounts::kMark};
-      if (!near && !keep(c)) return;
-      c.keys += large->CountIn(large_groups_[b]);
-      if (!near || keep(c)) out->push_back(c);
+    counts->Take([&](uint32_t b, Meetings meetings) {
+      Candidate c{a, b, meetings.small()};
+      if (!meetings.large() && !keep(c)) return;
+      const uint32_t in_common = large->CountIn(large_groups_[b]);
+      if (Decide(meetings, in_common, keep, &c)) out->push_back(c);
     });
     std::sort(out->begin() + old_size, out->end(),
               [](const Candidate& x, const Candidate& y) { return x.b < y.b; });

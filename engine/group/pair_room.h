@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/group/arena.h"
+#include "engine/group/pair_counts.h"
 
 namespace copydesk {
 
@@ -39,21 +40,21 @@ class PairRoom {
     std::memcpy(end_ - num_partners_, partners.data(), partners.size_bytes());
     return true;
   }
-  // Of the partners last added, those from `from` to `to`; `near` comes with
-  // them.
-  bool AddRange(uint32_t member, size_t from, size_t to, bool near) {
+  // Of the partners last added, those from `from` to `to`, and how they meet.
+  bool AddRange(uint32_t member, size_t from, size_t to, Meeting meeting) {
     if (from == to) return true;
     if (Left() < sizeof(Range) / sizeof(uint32_t)) return false;
     ranges_[num_ranges_++] = {static_cast<uint32_t>(num_partners_ - from),
-                              static_cast<uint32_t>(to - from) & ~(1u << 31),
-                              near, last_[member]};
+                              static_cast<uint32_t>(to - from) & ~(3u << 30),
+                              static_cast<uint32_t>(meeting) & 3u,
+                              last_[member]};
     last_[member] = static_cast<uint32_t>(num_ranges_);
     return true;
   }
 
   struct List {
     std::span<const uint32_t> partners;
-    bool near;
+    Meeting meeting;
   };
   using Lists = std::vector<List>;
   // The partners of `n` members that follow each other, up to kLanes, group by
@@ -71,7 +72,8 @@ class PairRoom {
       for (size_t i = 0; i < n; ++i) {
         if (at[i] == 0) continue;
         const Range& r = ranges_[at[i] - 1];
-        (*lists)[i].push_back({{end_ - r.begin, r.length}, r.near != 0});
+        (*lists)[i].push_back(
+            {{end_ - r.begin, r.length}, static_cast<Meeting>(r.meeting)});
         __builtin_prefetch(end_ - r.begin);
         at[i] = r.next;
         if (r.next == 0) continue;
@@ -85,8 +87,8 @@ class PairRoom {
   // Where the partners of a member lie that one group gives it.
   struct Range {
     uint32_t begin;  // from the end of the room
-    uint32_t length : 31;
-    uint32_t near : 1;
+    uint32_t length : 30;
+    uint32_t meeting : 2;
     uint32_t next;  // of the same member, counted from 1; 0 ends it
   };
 

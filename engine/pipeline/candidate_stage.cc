@@ -1,6 +1,7 @@
 #include "engine/pipeline/candidate_stage.h"
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <tuple>
 
@@ -136,24 +137,21 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
       [&](uint32_t p) {
         return stage.stands_for[stage.order[p]] == stage.order[p];
       });
-  const auto better = [&](uint32_t p, uint32_t q) {
-    const uint32_t x = stage.order[p], y = stage.order[q];
-    const auto facts = [&](uint32_t d) {
-      const CorpusDocument& doc = corpus.documents[d];
-      return KeepFacts{doc.day, doc.print.tokens.size(), d, false,
-                       corpus.sites[doc.site]};
-    };
-    const int by_facts = keep.CompareByFacts(facts(x), facts(y));
-    return by_facts != 0 ? by_facts < 0
-                         : corpus.documents[x].document.id <
-                               corpus.documents[y].document.id;
+  std::once_flag ranked;
+  std::vector<uint32_t> rank(n);  // by place
+  const auto find_rank = [&] {
+    std::vector<uint32_t> rank_of(n);
+    const std::vector<uint32_t> best = keep.RankByFacts(corpus);
+    for (uint32_t r = 0; r < n; ++r) rank_of[best[r]] = r;
+    for (uint32_t p = 0; p < n; ++p) rank[p] = rank_of[stage.order[p]];
   };
   stage.candidates = FindCandidates(
       stage.keys,
       [&](uint64_t key, std::vector<uint32_t>* members) {
+        std::call_once(ranked, find_rank);
         OrderBySketch(
             key, [&](uint32_t m) -> const OrderSketch& { return sketches[m]; },
-            better, members);
+            [&](uint32_t x, uint32_t y) { return rank[x] < rank[y]; }, members);
       },
       [&](const Candidate& c) {
         return IsCandidate(c.keys, std::min(num_keys[c.a], num_keys[c.b])) &&

@@ -150,13 +150,15 @@ std::string KeepRule::DecidedBy(const Corpus& corpus, uint32_t kept,
   return "id";
 }
 
-std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
-  // As Better, with each value worked out once.
+template <typename ValueOf>
+std::vector<uint32_t> KeepRule::RankBy(const Corpus& corpus,
+                                       const ValueOf& value_of) const {
+  // Each value is worked out once.
   std::vector<std::vector<int64_t>> values(rules_.size());
   for (size_t r = 0; r < rules_.size(); ++r) {
     values[r].reserve(corpus.size());
     for (uint32_t d = 0; d < corpus.size(); ++d) {
-      values[r].push_back(Value(r, corpus, d));
+      values[r].push_back(value_of(r, d));
     }
   }
   std::vector<uint32_t> order(corpus.size());
@@ -168,6 +170,19 @@ std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
     return corpus.documents[x].document.id < corpus.documents[y].document.id;
   });
   return order;
+}
+
+std::vector<uint32_t> KeepRule::Rank(const Corpus& corpus) const {
+  return RankBy(corpus,
+                [&](size_t r, uint32_t d) { return Value(r, corpus, d); });
+}
+
+std::vector<uint32_t> KeepRule::RankByFacts(const Corpus& corpus) const {
+  return RankBy(corpus, [&](size_t r, uint32_t d) {
+    const CorpusDocument& doc = corpus.documents[d];
+    return Value(r, KeepFacts{doc.day, doc.print.tokens.size(), d, false,
+                              corpus.sites[doc.site]});
+  });
 }
 
 }  // namespace copydesk

@@ -60,6 +60,8 @@ class KeepRule {
 
   // All documents, best first.
   std::vector<uint32_t> Rank(const Corpus& corpus) const;
+  // The same by CompareByFacts, then by id.
+  std::vector<uint32_t> RankByFacts(const Corpus& corpus) const;
   // Less than 0 where x is better by the rules that ask for no origin and no
   // field but the site, more where y is, 0 where these do not tell.
   int CompareByFacts(const KeepFacts& x, const KeepFacts& y) const;
@@ -97,6 +99,10 @@ class KeepRule {
   };
 
   int64_t Value(size_t rule, const Corpus& corpus, uint32_t d) const;
+  // By value_of(rule, document), the least first, then by id.
+  template <typename ValueOf>
+  std::vector<uint32_t> RankBy(const Corpus& corpus,
+                               const ValueOf& value_of) const;
 
   std::vector<Rule> rules_;
   std::vector<bool> nearest_;

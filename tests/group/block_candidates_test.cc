@@ -93,8 +93,8 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
     ASSERT_TRUE(writer->Add(0, V{5}, {}, 0));
     ASSERT_TRUE(writer->Add(3, V{0, 7, 99999}, {}, 0));
     ASSERT_TRUE(writer->Add(70, V{1, 2}, {}, 0));
-    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}, 7));
-    ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}, 32));
+    ASSERT_TRUE(writer->Add(uint64_t{1} << 40, V{9, 2}, V{1, 4000000000}, 700));
+    ASSERT_TRUE(writer->Add((uint64_t{1} << 40) + 1, V{8}, V{0}, 3200));
     ASSERT_TRUE(writer->Finish());
   }
   auto cursor = BlockListsCursor::Open(path, 1, 100000);
@@ -120,7 +120,7 @@ TEST(BlockLists, GiveBackWhatWasAdded) {
   EXPECT_EQ(members(), (std::vector<uint32_t>{9, 2}));
   EXPECT_EQ(cursor->ranks()[0], 1u);
   EXPECT_EQ(cursor->ranks()[1], 4000000000u);
-  EXPECT_EQ(cursor->reach(), 7u);
+  EXPECT_EQ(cursor->whole(), 700u);
   ASSERT_TRUE(cursor->Next());
   EXPECT_TRUE(cursor->large());
   EXPECT_EQ(members(), (std::vector<uint32_t>{8}));
@@ -150,10 +150,10 @@ TEST(MemberLists, TurnListsAround) {
   {
     auto writer = BlockListsWriter::Create(lists, 1, 5, 4096);
     ASSERT_TRUE(writer);
-    ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 7));
+    ASSERT_TRUE(writer->Add(4, V{3, 0}, V{0, 1}, 700));
     ASSERT_TRUE(writer->Add(5, V{0, 1, 3}, {}, 0));
-    ASSERT_TRUE(writer->Add(900, V{3}, V{5}, 7));
-    ASSERT_TRUE(writer->Add(kHigh, V{2, 0, 3}, V{1, 2, 3}, 7));
+    ASSERT_TRUE(writer->Add(900, V{3}, V{5}, 700));
+    ASSERT_TRUE(writer->Add(kHigh, V{2, 0, 3}, V{1, 2, 3}, 700));
     ASSERT_TRUE(writer->Finish());
   }
   const auto expect = [&](const W& large, const std::vector<W>& want) {

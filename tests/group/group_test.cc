@@ -352,7 +352,7 @@ TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
       return Mix64(key ^ x) < Mix64(key ^ y);
     });
   };
-  Pairs small, all;
+  Pairs small, all, met, in_large;
   std::set<std::pair<uint32_t, uint32_t>> near;
   size_t large = 0;
   groups.ForEachGroup([&](uint64_t key, std::span<const uint32_t> g) {
@@ -364,10 +364,14 @@ TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
       for (size_t j = i + 1; j < members.size(); ++j) {
         const std::pair pair = std::minmax(members[i], members[j]);
         ++all[pair];
-        if (!is_large) ++small[pair];
-        if (is_large && (i == 0 || j - i <= Reach(members.size()))) {
-          near.insert(pair);
+        if (!is_large) {
+          ++small[pair];
+          continue;
         }
+        ++in_large[pair];
+        const bool neighbours = i > 0 && j - i <= Reach(members.size());
+        if (neighbours && members.size() < kVeryLarge) near.insert(pair);
+        if (neighbours || i == 0) ++met[pair];
       }
     }
   });
@@ -377,10 +381,13 @@ TEST(FindCandidates, LikeCountingPairsForAnyThreads) {
     size_t by_large_groups = 0;
     for (const auto& [pair, keys] : all) {
       const auto in_small = small.find(pair);
-      const bool met = in_small != small.end() && in_small->second >= least;
-      if (!met && !(near.contains(pair) && keys >= least)) continue;
+      const bool wanted = in_small != small.end() && in_small->second >= least;
+      const auto m = met.find(pair);
+      const bool close = near.contains(pair) ||
+                         (m != met.end() && 2 * m->second >= in_large[pair]);
+      if (!wanted && !(close && keys >= least)) continue;
       want[pair] = keys;
-      by_large_groups += !met;
+      by_large_groups += !wanted;
     }
     EXPECT_GT(want.size(), 100u);
     EXPECT_GT(by_large_groups, 10u);
@@ -414,6 +421,55 @@ TEST(FindCandidates, LargeGroupsCountHoweverFarApart) {
   EXPECT_EQ(found.size(), kMembers - 1 +
                               size_t{kMembers - 2} * Reach(kMembers) -
                               Reach(kMembers) * (Reach(kMembers) - 1) / 2 + 1);
+}
+
+// Of 6,000 members one is in one group, one in three and the others are in
+// four, all of them very large. The best of a group is met if it is that in
+// half of what two have in common, and so is who comes next.
+TEST(FindCandidates, VeryLargeGroupsAskForHalfOfWhatTwoHaveInCommon) {
+  constexpr uint32_t kMembers = 6000;
+  KeyGroups groups(kMembers);
+  for (const auto& [key, from] : {std::pair(1u, 0u), std::pair(2u, 1u),
+                                  std::pair(3u, 1u), std::pair(4u, 2u)}) {
+    for (uint32_t m = from; m < kMembers; ++m) {
+      groups.Add(uint64_t{key} << 40, m);
+    }
+  }
+  groups.Sort();
+  const auto found = PairsOf(FindCandidates(
+      groups, [](uint64_t, std::vector<uint32_t>*) {}, All, 2));
+  for (const uint32_t m : {2u, 3u, 4000u, kMembers - 1}) {
+    EXPECT_EQ(found.at({0, m}), 1u);
+    EXPECT_EQ(found.at({1, m}), 3u);
+    EXPECT_EQ(found.contains({2, m}), m == 3);
+    EXPECT_EQ(found.contains({m, m + 1}), m + 1 < kMembers);
+  }
+  EXPECT_EQ(found.size(), (kMembers - 1) + (kMembers - 2) + (kMembers - 3));
+}
+
+TEST(Meetings, AreNear) {
+  Meetings m;
+  EXPECT_FALSE(m.AreNear(0));
+  m.Add<Meeting::kSmall>();
+  m.Add<Meeting::kSmall>();
+  EXPECT_EQ(m.small(), 2u);
+  EXPECT_FALSE(m.large());
+  EXPECT_FALSE(m.AreNear(0));
+  m.Add<Meeting::kMet>();
+  EXPECT_TRUE(m.large());
+  EXPECT_TRUE(m.AreNear(2));
+  EXPECT_FALSE(m.AreNear(3));
+  // No more than 127 are told apart.
+  for (int i = 0; i < 125; ++i) m.Add<Meeting::kMet>();
+  EXPECT_FALSE(m.AreNear(1000));
+  for (int i = 0; i < 5; ++i) m.Add<Meeting::kMet>();
+  EXPECT_TRUE(m.AreNear(1000));
+  EXPECT_EQ(m.small(), 2u);
+  Meetings neighbours;
+  neighbours.Add<Meeting::kNear>();
+  EXPECT_TRUE(neighbours.large());
+  EXPECT_TRUE(neighbours.AreNear(1000));
+  EXPECT_EQ(neighbours.small(), 0u);
 }
 
 // Like stands beside like, behind the best.
