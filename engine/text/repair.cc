@@ -271,10 +271,15 @@ std::vector<RepairedText::Shift>::const_iterator ShiftAt(
 bool MayNeedRepair(std::string_view text) {
   // Most blocks have nothing that damage begins with. They are passed over by a
   // loop that a compiler turns into vectors; it looks a little less closely.
-  constexpr size_t kBlock = 256;
+  constexpr size_t kBlock = 64;
   constexpr size_t kAhead = 3;
-  size_t i = 0;
-  for (; i + kBlock + kAhead <= text.size(); i += kBlock) {
+  const size_t blocks_end =
+      text.size() < kBlock + kAhead ? 0 : text.size() - kAhead;
+  size_t done = 0;
+  while (done < blocks_end) {
+    // The last block overlaps the one before.
+    const size_t i = std::min(done, blocks_end - kBlock);
+    done = i + kBlock;
     uint8_t any = 0;
     for (size_t k = i; k < i + kBlock; ++k) {
       const auto c = static_cast<uint8_t>(text[k]);
@@ -289,8 +294,8 @@ bool MayNeedRepair(std::string_view text) {
       if (MayBeDamaged(text, k)) return true;
     }
   }
-  for (; i < text.size(); ++i) {
-    if (MayBeDamaged(text, i)) return true;
+  for (; done < text.size(); ++done) {
+    if (MayBeDamaged(text, done)) return true;
   }
   return false;
 }
