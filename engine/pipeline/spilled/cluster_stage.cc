@@ -165,8 +165,8 @@ class Decider {
                                               members_->size()) /
                           kMembersShare;
     if (needed <= static_cast<double>(workspace_.memory)) return {};
-    const uint64_t all =
-        static_cast<uint64_t>(needed) + kTableBytes * table_.size();
+    const uint64_t all = LeftFor(static_cast<size_t>(needed)) +
+                         kTableBytes * uint64_t{table_.size()};
     return Fail(ErrorCode::kLimit,
                 "a cluster of " + std::to_string(members_->size()) +
                     " documents needs a --memory of " +

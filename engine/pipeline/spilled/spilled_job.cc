@@ -270,7 +270,7 @@ class SpilledJob {
                                          std::to_string((resident >> 20) + 3) +
                                          "M at least");
     }
-    workspace_.memory = whole_.memory - resident;
+    workspace_.memory = PlannedOf(whole_.memory - resident);
     return {};
   }
 
