@@ -100,7 +100,12 @@ class Batcher {
     used_ = 0;
     wanted_.clear();
     batch_.rows.clear();
-    batch_.corpus.documents.clear();
+    std::vector<CorpusDocument>& documents = batch_.corpus.documents;
+    ParallelFor(documents.size(), 256, workspace_.threads,
+                [&](size_t begin, size_t end) {
+                  for (size_t i = begin; i < end; ++i) documents[i] = {};
+                });
+    documents.clear();
   }
   PairBatch* batch() { return &batch_; }
 
