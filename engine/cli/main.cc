@@ -110,8 +110,11 @@ void KeepFreedMemory() {
   mallopt(M_TOP_PAD, 32 << 20);
 }
 
-// Every thread would have an arena of its own, with what was freed in it.
-void ShareArenas(uint64_t memory) {
+// Every thread would have an arena of its own, with what was freed in it; and
+// buffers of up to 32 MiB would lie among small things there, once one was
+// freed, and leave holes.
+void GiveFreedMemoryBack(uint64_t memory) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   constexpr uint64_t kPerArena = uint64_t{64} << 20;
   mallopt(M_ARENA_MAX,
           static_cast<int>(std::clamp<uint64_t>(memory / kPerArena, 1, 64)));
@@ -148,7 +151,7 @@ int main(int argc, char** argv) {
     if (global.memory == 0) {
       KeepFreedMemory();
     } else {
-      ShareArenas(global.memory);
+      GiveFreedMemoryBack(global.memory);
     }
     return run();
   } catch (const CLI::ParseError& e) {

@@ -25,14 +25,14 @@ inline constexpr size_t kTableBytes = 56;
 inline constexpr size_t kCovered = size_t{16} << 20;
 
 // What stages plan with, of the memory that the table leaves: the allocator
-// keeps some of what they give back.
-inline constexpr size_t kMostUnplanned = size_t{64} << 20;
+// keeps some of what they give back, and documents come with small things.
+inline constexpr size_t kMostUnplanned = size_t{128} << 20;
 constexpr size_t PlannedOf(size_t left) {
-  return left - std::min(left / 16, kMostUnplanned);
+  return left - std::min(left / 8, kMostUnplanned);
 }
 // How much must be left for that.
 constexpr size_t LeftFor(size_t planned) {
-  return planned + std::min(planned / 15 + 1, kMostUnplanned);
+  return planned + std::min(planned / 7 + 1, kMostUnplanned);
 }
 
 // Of what the files of a run hold; rises when that changes.
