@@ -32,7 +32,7 @@ run() {
   /usr/bin/time -f '%U %S %M' -o time "$program" -q --tmp spool "$@" dedup in.jsonl \
     -o kept.jsonl --run run.json 2>message || status=$?
   peak=$(awk 'END {printf "%d", $3 / 1024}' time)
-  seconds=$(awk 'END {printf "%.1f", $1 + $2}' time)
+  seconds=$(awk 'END {printf "%.2f", $1 + $2}' time)
   digest=none counts=
   if [ $status -ne 0 ]; then
     seconds="exit $status"
