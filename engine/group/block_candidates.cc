@@ -288,8 +288,9 @@ Status BlockCandidates::Rep::CountLarge(
       CountShared(Pair(kLarge, i, j), nullptr, *candidates, ~uint32_t{0},
                   memory, [&](size_t k, uint32_t in_common) {
                     Candidate& c = (*candidates)[k];
-                    if (!Decide(Meetings(c.keys), in_common, keep, &c))
+                    if (!Decide(Meetings(c.keys), in_common, keep, &c)) {
                       c.keys = 0;
+                    }
                   });
   if (!status) return status;
   std::erase_if(*candidates, [](const Candidate& c) { return c.keys == 0; });
