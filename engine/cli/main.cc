@@ -18,11 +18,12 @@
 #include "engine/io/temp_folder.h"
 #include "engine/pipeline/job.h"
 
+namespace copydesk::cli {
 namespace {
 
 extern "C" void EndBySignal(int number) {
-  copydesk::RemovePendingOutputs();
-  copydesk::RemoveTempFolders();
+  RemovePendingOutputs();
+  RemoveTempFolders();
   _exit(128 + number);
 }
 
@@ -59,16 +60,14 @@ std::vector<std::string> Arguments(int argc, char** argv) {
   return arguments;
 }
 
-void AddGlobalOptions(CLI::App* app, copydesk::cli::GlobalOptions* global) {
-  using copydesk::cli::AddChoice;
-  using copydesk::cli::When;
-  copydesk::cli::AddCount(app, "-j,--threads", &global->threads,
-                          "Threads; all cores if 0", 0, 1024);
+void AddGlobalOptions(CLI::App* app, GlobalOptions* global) {
+  AddCount(app, "-j,--threads", &global->threads, "Threads; all cores if 0", 0,
+           1024);
   app->add_option("--tmp", global->tmp, "Folder for temporary files")
       ->type_name("DIR");
-  copydesk::cli::AddSize(app, "--memory", &global->memory,
-                         "Memory to use at most; what does not fit is kept in "
-                         "temporary files")
+  AddSize(app, "--memory", &global->memory,
+          "Memory to use at most; what does not fit is kept in "
+          "temporary files")
       ->default_str("most of what is free");
   AddChoice<When>(app, "--progress", &global->screen.progress,
                   {{"auto", When::kAuto},
@@ -120,16 +119,12 @@ void GiveFreedMemoryBack(uint64_t memory) {
           static_cast<int>(std::clamp<uint64_t>(memory / kPerArena, 1, 64)));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  using namespace copydesk::cli;
+int Main(int argc, char** argv) {
   FillStandardDescriptors();
   InstallSignals();
   CLI::App app{"Finds near-duplicates and boilerplate in scraped text.",
                "copydesk"};
-  app.set_version_flag("-V,--version",
-                       std::string("copydesk ") + copydesk::Version());
+  app.set_version_flag("-V,--version", std::string("copydesk ") + Version());
   app.require_subcommand(1);
   app.fallthrough();
   GlobalOptions global;
@@ -161,12 +156,16 @@ int main(int argc, char** argv) {
         std::count(argv, argv + argc, std::string_view("--json")) > 0;
     return PrintError(global.screen, DescribeMistake(app, e));
   } catch (const std::bad_alloc&) {
-    return PrintError(global.screen,
-                      {copydesk::ErrorCode::kLimit, "out of memory", ""});
+    return PrintError(global.screen, {ErrorCode::kLimit, "out of memory", ""});
   } catch (const std::exception& e) {
-    return PrintError(global.screen,
-                      {copydesk::ErrorCode::kInternal,
-                       std::string("internal error: ") + e.what(),
-                       "please report this with the command line"});
+    return PrintError(
+        global.screen,
+        {ErrorCode::kInternal, std::string("internal error: ") + e.what(),
+         "please report this with the command line"});
   }
 }
+
+}  // namespace
+}  // namespace copydesk::cli
+
+int main(int argc, char** argv) { return copydesk::cli::Main(argc, argv); }

@@ -116,8 +116,9 @@ bool BlockListsCursor::Stop(Status status) {
 }
 
 bool BlockListsCursor::Ready() {
-  if (window_.Ready()) [[likely]]
+  if (window_.Ready()) [[likely]] {
     return true;
+  }
   const Result<bool> more = window_.Look();
   if (!more) return Stop(tl::unexpected(more.error()));
   return *more || Stop(window_.Damaged());
