@@ -137,12 +137,15 @@ Found Verify(const std::vector<Candidate>& candidates, size_t documents,
 // Winnowed shingles. Each document is a site of its own, so that none stands
 // in for another.
 Found ByWinnowing(Corpus* corpus, unsigned threads) {
+  std::vector<Signature> signatures(corpus->size());
   ParallelFor(corpus->size(), kGrain, threads, [&](size_t begin, size_t end) {
     Fingerprinter fingerprinter;
     for (size_t d = begin; d < end; ++d) {
       CorpusDocument& document = corpus->documents[d];
       document.site = static_cast<uint32_t>(d);
-      document.print = fingerprinter.Make(document.document.text);
+      document.print =
+          fingerprinter.Make(document.document.text, &signatures[d]);
+      document.sketch = MakeOrderSketch(signatures[d]);
     }
   });
   const CandidateStage stage = FindCandidatePairs(*corpus, {}, threads);
@@ -151,7 +154,7 @@ Found ByWinnowing(Corpus* corpus, unsigned threads) {
   };
   return Verify(
       stage.candidates, corpus->size(), threads,
-      [&](size_t d) -> const Signature& { return print(d).signature; },
+      [&](size_t d) -> const Signature& { return signatures[d]; },
       [&](size_t d, Hashes* shingles) {
         shingles->resize(ShingleCount(print(d).tokens.size()));
         kernel::Shingles(print(d).tokens, *shingles);

@@ -1,6 +1,8 @@
 #ifndef ENGINE_BASE_PARALLEL_H_
 #define ENGINE_BASE_PARALLEL_H_
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <functional>
 
@@ -16,6 +18,22 @@ unsigned ResolveThreads(unsigned wanted);
 // write only to what belongs to its range. `body` must not throw.
 void ParallelFor(size_t n, size_t grain, unsigned threads,
                  const std::function<void(size_t, size_t)>& body);
+
+// The same with something that each thread makes for itself, such as buffers:
+// `body(&made, begin, end)`, where `made` comes from `make()`.
+template <typename Make, typename Body>
+void ParallelForWith(size_t n, size_t grain, unsigned threads, const Make& make,
+                     const Body& body) {
+  std::atomic<size_t> next{0};
+  const size_t ranges = (n + grain - 1) / grain;
+  ParallelFor(std::min<size_t>(ranges, threads), 1, threads,
+              [&](size_t, size_t) {
+                auto made = make();
+                for (size_t r; (r = next.fetch_add(1)) < ranges;) {
+                  body(&made, r * grain, std::min(n, (r + 1) * grain));
+                }
+              });
+}
 
 // Runs a three-stage pipeline until `produce` returns false.
 //

@@ -26,8 +26,8 @@ std::vector<uint32_t> OrderByContent(const Corpus& corpus) {
   };
   std::vector<Item> items(corpus.size());
   for (uint32_t d = 0; d < corpus.size(); ++d) {
-    const Fingerprint& print = corpus.documents[d].print;
-    items[d] = {MakeOrderSketch(print.signature), print.content, d};
+    const CorpusDocument& document = corpus.documents[d];
+    items[d] = {document.sketch, document.print.content, d};
   }
   std::sort(items.begin(), items.end(), [&](const Item& x, const Item& y) {
     if (x.sketch != y.sketch) return x.sketch < y.sketch;
@@ -122,8 +122,7 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
   std::vector<OrderSketch> sketches(n);
   for (uint32_t p = 0; p < n; ++p) {
     num_keys[p] = stage.num_keys[stage.order[p]];
-    sketches[p] =
-        MakeOrderSketch(corpus.documents[stage.order[p]].print.signature);
+    sketches[p] = corpus.documents[stage.order[p]].sketch;
   }
   const auto text_of = [&](uint32_t place) -> const Fingerprint& {
     return corpus.documents[stage.order[place]].print;

@@ -115,6 +115,18 @@ class CommonWords {
   std::span<const uint32_t> FormPassagesOf(uint32_t document) const {
     return form_[document];
   }
+  // Asks the processor for where all these are, and once that is there for how
+  // they begin.
+  void PrefetchPlaces(uint32_t document) const {
+    __builtin_prefetch(&common_[document]);
+    __builtin_prefetch(&rare_begin_[document]);
+    __builtin_prefetch(&form_[document]);
+  }
+  void Prefetch(uint32_t document) const {
+    common_[document].Prefetch();
+    __builtin_prefetch(rare_.data() + rare_begin_[document]);
+    __builtin_prefetch(form_[document].data());
+  }
 
  private:
   void FlagWords(const Corpus& corpus, const CommonPassages& passages,

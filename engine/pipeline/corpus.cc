@@ -1,5 +1,6 @@
 #include "engine/pipeline/corpus.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -67,6 +68,14 @@ class Collector {
   NameMap<uint32_t> occurrences_;
 };
 
+// What follows the first kilobyte the processor finds by itself.
+void PrefetchBegin(const void* data, size_t bytes) {
+  const char* p = static_cast<const char*>(data);
+  for (size_t i = 0; i < std::min<size_t>(bytes, 1024); i += 64) {
+    __builtin_prefetch(p + i);
+  }
+}
+
 // Decodes and fingerprints all records of the slot's batch.
 void Work(const Input& input, Slot* slot) {
   slot->decoded.Clear();
@@ -77,7 +86,9 @@ void Work(const Input& input, Slot* slot) {
     for (size_t i = first; i < slot->decoded.documents.size(); ++i) {
       CorpusDocument d;
       d.document = std::move(slot->decoded.documents[i]);
-      d.print = slot->fingerprinter.Make(d.document.text);
+      Signature signature;
+      d.print = slot->fingerprinter.Make(d.document.text, &signature);
+      d.sketch = MakeOrderSketch(signature);
       d.day = ParseDay(d.document.date);
       d.record = r;
       slot->documents.push_back(std::move(d));
@@ -86,6 +97,19 @@ void Work(const Input& input, Slot* slot) {
 }
 
 }  // namespace
+
+void PrefetchDocument(const CorpusDocument& document) {
+  __builtin_prefetch(&document.document.text);
+  __builtin_prefetch(&document.print);
+  __builtin_prefetch(&document.site);
+}
+
+void PrefetchWords(const CorpusDocument& document) {
+  const Fingerprint& print = document.print;
+  PrefetchBegin(print.tokens.data(), print.tokens.size() * sizeof(uint64_t));
+  PrefetchBegin(print.begins.data(), print.begins.size() * sizeof(uint32_t));
+  PrefetchBegin(document.document.text.data(), document.document.text.size());
+}
 
 uint64_t ReadCounts::skipped() const {
   uint64_t sum = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/group/order_sketch.h"
 #include "engine/io/input.h"
 #include "engine/sketch/fingerprint.h"
 
@@ -17,10 +18,16 @@ namespace copydesk {
 struct CorpusDocument {
   Document document;
   Fingerprint print;
-  uint32_t site = 0;    // number among Corpus::sites
-  int32_t day = 0;      // kNoDay where it has no date
-  uint64_t record = 0;  // number of its record in the input, from 0
+  uint32_t site = 0;     // number among Corpus::sites
+  int32_t day = 0;       // kNoDay where it has no date
+  uint64_t record = 0;   // number of its record in the input, from 0
+  OrderSketch sketch{};  // of the text's signature
 };
+
+// Asks the processor for what comparing documents reads, ahead of it: for the
+// fields, and once these are there for the words.
+void PrefetchDocument(const CorpusDocument& document);
+void PrefetchWords(const CorpusDocument& document);
 
 // How reading went.
 struct ReadCounts {

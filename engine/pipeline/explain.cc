@@ -98,7 +98,6 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
   }
   e.figures.days = DaysBetween(a, b);
   e.verdict = Explain(e.figures);
-  e.estimate = EstimateJaccard(a.print.signature, b.print.signature);
   const uint32_t stand_in_a = stage.stands_for[first];
   const uint32_t stand_in_b = stage.stands_for[second];
   e.candidate = stand_in_a == stand_in_b;
@@ -111,6 +110,10 @@ Result<Explanation> ExplainPair(const ExplainOptions& options) {
   e.words_b = static_cast<uint32_t>(b.print.tokens.size());
 
   Fingerprinter fingerprinter;
+  Signature signature_a, signature_b;
+  fingerprinter.Make(a.document.text, &signature_a);
+  fingerprinter.Make(b.document.text, &signature_b);
+  e.estimate = EstimateJaccard(signature_a, signature_b);
   const PairDetail detail =
       DescribePair(a, b, common.Of(pair->second), alignment, &fingerprinter);
   std::vector<bool> covered_a(a.print.tokens.size());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <numeric>
+#include <span>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
@@ -53,32 +55,36 @@ uint32_t RareWordsOf(const Run& run, const TokenFlags& common_a,
 class StandIns {
  public:
   StandIns(const Corpus& corpus, const CandidateStage& stage)
-      : members_(corpus.size()) {
+      : begins_(corpus.size() + 1), members_(corpus.size()) {
+    for (const uint32_t s : stage.stands_for) ++begins_[s + 1];
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    std::vector<uint32_t> next(begins_.begin(), begins_.end() - 1);
     for (uint32_t d = 0; d < corpus.size(); ++d) {
-      members_[stage.stands_for[d]].push_back(d);
+      members_[next[stage.stands_for[d]]++] = d;
     }
   }
 
   template <typename Visit>
   void ForEachPair(uint32_t a, uint32_t b, const Visit& visit) const {
-    const bool few = members_[a].size() * members_[b].size() <= kSpelledOut;
-    for (const uint32_t x : members_[a]) {
+    const std::span<const uint32_t> like_a = Of(a), like_b = Of(b);
+    const bool few = like_a.size() * like_b.size() <= kSpelledOut;
+    for (const uint32_t x : like_a) {
       if (!few && x != a) {
         visit(x, b);
         continue;
       }
-      for (const uint32_t y : members_[b]) visit(x, y);
+      for (const uint32_t y : like_b) visit(x, y);
     }
   }
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
-    return PairsOfEqual(members_[a].size(), members_[b].size());
+    return PairsOfEqual(Of(a).size(), Of(b).size());
   }
 
   // Pairs of documents that one stands for.
   template <typename Visit>
   void ForEachEqualPair(const Visit& visit) const {
-    for (uint32_t d = 0; d < members_.size(); ++d) {
-      const auto& equal = members_[d];
+    for (uint32_t d = 0; d + 1 < begins_.size(); ++d) {
+      const std::span<const uint32_t> equal = Of(d);
       if (equal.size() * equal.size() > kSpelledOut) {
         for (const uint32_t e : equal) {
           if (e != d) visit(std::min(d, e), std::max(d, e));
@@ -92,23 +98,126 @@ class StandIns {
   }
 
  private:
-  std::vector<std::vector<uint32_t>> members_;
+  // Ascending; none where another one stands for the document.
+  std::span<const uint32_t> Of(uint32_t document) const {
+    return std::span(members_).subspan(
+        begins_[document], begins_[document + 1] - begins_[document]);
+  }
+
+  std::vector<uint32_t> begins_;  // of each document's in members_
+  std::vector<uint32_t> members_;
 };
 
-// By counting for `a`, which is quick where each document is in few pairs.
-void SortByDocuments(uint32_t documents, std::vector<PairMatch>* pairs) {
+// Compares candidates that have more than a little in common. One a thread.
+class Matcher {
+ public:
+  Matcher(const Corpus& corpus, const CandidateStage& stage,
+          const CommonWords& common, bool background)
+      : corpus_(corpus),
+        stage_(stage),
+        common_(common),
+        background_(background),
+        comparer_(corpus, common) {}
+
+  // Calls `compared(candidate, figures, little)` for those that share a
+  // shingle, and `left(candidate)` for those that are known to be background
+  // and not to be listed. Candidates come in order of `a`.
+  template <typename Left, typename Compared>
+  void Compare(std::span<const Candidate> candidates, const Left& left,
+               const Compared& compared) {
+    // Documents lie anywhere in memory, so they are fetched ahead: what is
+    // known of a document, then what that points to.
+    for (const Candidate& c : candidates) {
+      PrefetchFields(c.a);
+      PrefetchFields(c.b);
+    }
+    for (const Candidate& c : candidates) {
+      common_.Prefetch(c.a);
+      common_.Prefetch(c.b);
+    }
+    chosen_.clear();
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      const Candidate& c = candidates[i];
+      if (i == 0 || c.a != candidates[i - 1].a) {
+        rare_.SetA(common_.RarePassagesOf(c.a));
+        form_.SetA(common_.FormPassagesOf(c.a));
+      }
+      const bool little = HaveLittleInCommon(c);
+      if (little && !background_) {
+        left(c);
+      } else {
+        chosen_.push_back({&c, little});
+      }
+    }
+    for (size_t i = 0; i < chosen_.size(); ++i) {
+      constexpr size_t kAhead = 2;
+      if (i + kAhead < chosen_.size()) {
+        PrefetchWords(corpus_.documents[chosen_[i + kAhead].candidate->b]);
+      }
+      const auto [c, little] = chosen_[i];
+      if (i == 0 || c->a != chosen_[i - 1].candidate->a) comparer_.SetA(c->a);
+      const PairFigures figures = comparer_.Compare(c->b);
+      if (figures.jaccard != 0) compared(*c, figures, little);
+    }
+  }
+
+ private:
+  struct Chosen {
+    const Candidate* candidate;
+    bool little;
+  };
+
+  void PrefetchFields(uint32_t document) const {
+    common_.PrefetchPlaces(document);
+    PrefetchDocument(corpus_.documents[document]);
+  }
+
+  // Of the document of SetA and the candidate's b.
+  bool HaveLittleInCommon(const Candidate& c) const {
+    if (rare_.AnyIn(common_.RarePassagesOf(c.b))) return false;
+    return stage_.Containment(c) < kLittleInCommon ||
+           (IsMostlyRare(common_.Of(c.a)) && IsMostlyRare(common_.Of(c.b))) ||
+           !MayBeForm(form_.CountIn(common_.FormPassagesOf(c.b)),
+                      corpus_.documents[c.a].print.tokens.size(),
+                      corpus_.documents[c.b].print.tokens.size());
+  }
+
+  const Corpus& corpus_;
+  const CandidateStage& stage_;
+  const CommonWords& common_;
+  const bool background_;
+  PairComparer comparer_;
+  SharedEntries rare_, form_;
+  std::vector<Chosen> chosen_;
+};
+
+// What was found in a part of the candidates.
+struct Part {
+  std::vector<PairMatch> pairs;
+  uint64_t background = 0;
+};
+
+// The pairs of all parts by documents. By counting for `a`, which is quick
+// where each document is in few pairs. Empties the parts.
+std::vector<PairMatch> SortByDocuments(uint32_t documents,
+                                       std::vector<Part>* parts) {
   std::vector<size_t> begin(documents + 1);
-  for (const PairMatch& m : *pairs) ++begin[m.a];
+  for (const Part& part : *parts) {
+    for (const PairMatch& m : part.pairs) ++begin[m.a];
+  }
   size_t sum = 0;
   for (size_t& b : begin) b = sum += b;
-  std::vector<PairMatch> sorted(pairs->size());
-  for (const PairMatch& m : *pairs) sorted[--begin[m.a]] = m;
+  std::vector<PairMatch> sorted(sum);
+  for (Part& part : *parts) {
+    for (const PairMatch& m : part.pairs) sorted[--begin[m.a]] = m;
+    part.pairs = {};
+  }
   for (uint32_t d = 0; d < documents; ++d) {
     std::sort(sorted.begin() + static_cast<ptrdiff_t>(begin[d]),
               sorted.begin() + static_cast<ptrdiff_t>(begin[d + 1]),
               [](const PairMatch& x, const PairMatch& y) { return x.b < y.b; });
   }
-  pairs->swap(sorted);
+  return sorted;
 }
 
 }  // namespace
@@ -200,72 +309,46 @@ MatchResult MatchPairs(const Corpus& corpus, const CandidateStage& stage,
   firsts.push_back(candidates.size());
   const StandIns stand_ins(corpus, stage);
 
-  struct Part {
-    std::vector<PairMatch> pairs;
-    uint64_t background = 0;
-  };
   constexpr size_t kFirsts = 16;  // a task
   std::vector<Part> parts(firsts.size() / kFirsts + 1);
-  ParallelFor(
+  ParallelForWith(
       firsts.size() - 1, kFirsts, options.threads,
-      [&](size_t begin, size_t end) {
-        PairComparer comparer(corpus, common);
-        SharedEntries rare, form;
+      [&] { return Matcher(corpus, stage, common, options.background); },
+      [&](Matcher* matcher, size_t begin, size_t end) {
         Part& part = parts[begin / kFirsts];
-        for (size_t f = begin; f < end; ++f) {
-          const uint32_t a = candidates[firsts[f]].a;
-          rare.SetA(common.RarePassagesOf(a));
-          form.SetA(common.FormPassagesOf(a));
-          bool set = false;
-          for (size_t i = firsts[f]; i < firsts[f + 1]; ++i) {
-            const Candidate& c = candidates[i];
-            const bool little =
-                !rare.AnyIn(common.RarePassagesOf(c.b)) &&
-                (stage.Containment(c) < kLittleInCommon ||
-                 (IsMostlyRare(common.Of(a)) && IsMostlyRare(common.Of(c.b))) ||
-                 !MayBeForm(form.CountIn(common.FormPassagesOf(c.b)),
-                            corpus.documents[a].print.tokens.size(),
-                            corpus.documents[c.b].print.tokens.size()));
-            if (little && !options.background) {
+        const auto some =
+            std::span(candidates)
+                .subspan(firsts[begin], firsts[end] - firsts[begin]);
+        matcher->Compare(
+            some,
+            [&](const Candidate& c) {
               part.background += stand_ins.PairsOf(c.a, c.b);
-              continue;
-            }
-            if (!set) comparer.SetA(c.a);
-            set = true;
-            const PairFigures figures = comparer.Compare(c.b);
-            if (figures.jaccard == 0) continue;
-            stand_ins.ForEachPair(c.a, c.b, [&](uint32_t x, uint32_t y) {
-              const PairMatch m = MakeMatch(
-                  x, y, figures,
-                  DaysBetween(corpus.documents[x], corpus.documents[y]),
-                  little);
-              if (m.relation == Relation::kBackground && !options.background) {
-                ++part.background;
-              } else {
-                part.pairs.push_back(m);
-              }
+            },
+            [&](const Candidate& c, const PairFigures& figures, bool little) {
+              stand_ins.ForEachPair(c.a, c.b, [&](uint32_t x, uint32_t y) {
+                const PairMatch m = MakeMatch(
+                    x, y, figures,
+                    DaysBetween(corpus.documents[x], corpus.documents[y]),
+                    little);
+                if (m.relation == Relation::kBackground &&
+                    !options.background) {
+                  ++part.background;
+                } else {
+                  part.pairs.push_back(m);
+                }
+              });
             });
-          }
-        }
       });
 
   MatchResult result;
-  size_t n = 0;
-  for (const Part& part : parts) n += part.pairs.size();
-  result.pairs.reserve(n);
-  for (Part& part : parts) {
-    result.pairs.insert(result.pairs.end(), part.pairs.begin(),
-                        part.pairs.end());
-    result.background += part.background;
-    part.pairs = {};
-  }
+  for (const Part& part : parts) result.background += part.background;
+  std::vector<PairMatch>& equal = parts.emplace_back().pairs;
   stand_ins.ForEachEqualPair([&](uint32_t x, uint32_t y) {
     const CorpusDocument& doc = corpus.documents[x];
-    result.pairs.push_back(
-        MakeMatch(x, y, EqualFigures(doc.print.tokens.size()),
-                  DaysBetween(doc, corpus.documents[y]), false));
+    equal.push_back(MakeMatch(x, y, EqualFigures(doc.print.tokens.size()),
+                              DaysBetween(doc, corpus.documents[y]), false));
   });
-  SortByDocuments(corpus.size(), &result.pairs);
+  result.pairs = SortByDocuments(corpus.size(), &parts);
   return result;
 }
 

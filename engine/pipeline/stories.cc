@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <span>
+#include <utility>
 
 #include "engine/base/date.h"
 #include "engine/base/parallel.h"
@@ -35,6 +37,42 @@ Facts FactsIn(const CorpusDocument& d, uint32_t begin, uint32_t end) {
   }
   return facts;
 }
+
+// Finds the forms among candidates. One a thread.
+class FormFinder {
+ public:
+  // `form[i]` becomes 1 where candidate i is one. They come in order of `a`.
+  void Find(const Corpus& corpus, std::span<const Candidate> candidates,
+            uint8_t* form) {
+    constexpr size_t kAhead = 2;
+    const auto documents = [&](size_t i) {
+      return std::pair<const CorpusDocument&, const CorpusDocument&>(
+          corpus.documents[candidates[i].a], corpus.documents[candidates[i].b]);
+    };
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      const auto [a, b] = documents(i);
+      PrefetchDocument(a);
+      PrefetchDocument(b);
+    }
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      if (i + kAhead < candidates.size()) {
+        const auto [a, b] = documents(i + kAhead);
+        PrefetchWords(a);
+        PrefetchWords(b);
+      }
+      const auto [a, b] = documents(i);
+      if (i == 0 || candidates[i].a != candidates[i - 1].a) {
+        aligner_.SetA(a.print.tokens);
+      }
+      aligner_.Align(b.print.tokens, b.print.distinct_shingles, &alignment_);
+      form[i] = IsForm(a, b, alignment_);
+    }
+  }
+
+ private:
+  Aligner aligner_;
+  Alignment alignment_;
+};
 
 }  // namespace
 
@@ -124,19 +162,12 @@ std::vector<uint32_t> FindStories(const Corpus& corpus,
       if (stories.Find(c.a) != stories.Find(c.b)) some.push_back(c);
     }
     form.assign(some.size(), 0);
-    ParallelFor(some.size(), 64, threads, [&](size_t begin, size_t end) {
-      Aligner aligner;
-      Alignment alignment;
-      for (size_t i = begin; i < end; ++i) {
-        const CorpusDocument& a = corpus.documents[some[i].a];
-        const CorpusDocument& b = corpus.documents[some[i].b];
-        if (i == begin || some[i].a != some[i - 1].a) {
-          aligner.SetA(a.print.tokens);
-        }
-        aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
-        form[i] = IsForm(a, b, alignment);
-      }
-    });
+    ParallelForWith(
+        some.size(), 64, threads, [] { return FormFinder(); },
+        [&](FormFinder* finder, size_t begin, size_t end) {
+          finder->Find(corpus, std::span(some).subspan(begin, end - begin),
+                       &form[begin]);
+        });
     for (size_t i = 0; i < some.size(); ++i) {
       if (!form[i]) stories.Union(some[i].a, some[i].b);
     }

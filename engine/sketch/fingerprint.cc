@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "engine/base/hash.h"
+#include "engine/sketch/shingle_kernel.h"
 #include "engine/sketch/sketch_kernel.h"
 #include "engine/text/repair.h"
 
@@ -88,15 +89,30 @@ uint32_t Fingerprinter::CountDistinct() {
   return static_cast<uint32_t>(n - static_cast<size_t>(end - distinct));
 }
 
+void Fingerprinter::Sketch(std::string_view text, Signature* signature) {
+  if (signature != nullptr) {
+    kernel::Sketch(text, &tokens_, &shingles_, signature);
+    return;
+  }
+  tokens_.Clear();
+  kernel::Tokenize(text, &tokens_);
+  shingles_.resize(ShingleCount(tokens_.size()));
+  kernel::Shingles(tokens_.hash, shingles_);
+}
+
 Fingerprint Fingerprinter::Make(std::string_view text) {
+  return Make(text, nullptr);
+}
+
+Fingerprint Fingerprinter::Make(std::string_view text, Signature* signature) {
   Fingerprint print;
   if (MayNeedRepair(text)) {
     const RepairedText repaired = Repair(text);
-    kernel::Sketch(repaired.text, &tokens_, &shingles_, &print.signature);
+    Sketch(repaired.text, signature);
     ToOriginal(repaired, &tokens_);
     print.repaired = repaired.shifts.size() > 1;
   } else {
-    kernel::Sketch(text, &tokens_, &shingles_, &print.signature);
+    Sketch(text, signature);
   }
   print.distinct_shingles = CountDistinct();
   print.tokens = tokens_.hash;

@@ -30,7 +30,6 @@ struct Fingerprint {
   std::vector<uint32_t>
       begins;  // where each begins, bytes of the original text
   std::vector<ParagraphPrint> paragraphs;
-  Signature signature;  // of all shingles
   uint32_t distinct_shingles = 0;
   uint64_t content = 0;   // hash of the tokens in order: equal for texts that
                           // differ only in case, accents, punctuation, spacing
@@ -43,6 +42,8 @@ class Fingerprinter {
   // `text` must be shorter than 4 GiB. Linear time; all offsets are those of
   // `text` as it was given, also where it had to be repaired.
   Fingerprint Make(std::string_view text);
+  // The same, and the signature of all shingles.
+  Fingerprint Make(std::string_view text, Signature* signature);
 
   // One past the last byte of token `number` of `text`, of which `print` was
   // made.
@@ -50,6 +51,8 @@ class Fingerprinter {
                     uint32_t number);
 
  private:
+  // Fills tokens_ and shingles_, and the signature where one is asked for.
+  void Sketch(std::string_view text, Signature* signature);
   // Fills in the content and the paragraphs, those of paragraphs_.
   void SumUp(std::string_view text, Fingerprint* print) const;
   // How many different values shingles_ has.

@@ -78,10 +78,10 @@ std::string Unescaped(const std::string& escaped) {
 }
 
 std::string FiguresOf(const std::string& text) {
-  const Fingerprint print = Fingerprinter().Make(text);
+  Signature s;
+  const Fingerprint print = Fingerprinter().Make(text, &s);
   BandKeys keys;
-  kernel::ComputeBandKeysScalar(print.signature, &keys);
-  const auto& s = print.signature;
+  kernel::ComputeBandKeysScalar(s, &keys);
   char figures[160];
   std::snprintf(figures, sizeof figures,
                 "\t%zu\t%016" PRIx64 "\t%08" PRIx32 " %08" PRIx32 " %08" PRIx32

@@ -60,7 +60,8 @@ void Work(const Input& input, bool with_parts, Slot* slot) {
     }
     for (size_t i = 0; i < slot->decoded.documents.size(); ++i) {
       Document& d = slot->decoded.documents[i];
-      const Fingerprint print = slot->fingerprinter.Make(d.text);
+      Signature signature;
+      const Fingerprint print = slot->fingerprinter.Make(d.text, &signature);
       Row& row = slot->rows.emplace_back();
       row.record = r;
       row.in_record = static_cast<uint32_t>(i);
@@ -69,7 +70,7 @@ void Work(const Input& input, bool with_parts, Slot* slot) {
       row.day = ParseDay(d.date);
       row.tokens = static_cast<uint32_t>(print.tokens.size());
       row.content = print.content;
-      row.sketch = MakeOrderSketch(print.signature);
+      row.sketch = MakeOrderSketch(signature);
       row.repaired = print.repaired;
       row.text_bytes = d.text.size();
       const std::vector<uint64_t>& keys = slot->chooser.Choose(print);
