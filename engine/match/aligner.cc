@@ -20,9 +20,14 @@ constexpr uint32_t kPassageGap = 12;
 
 void Aligner::SetA(std::span<const uint64_t> tokens) {
   a_ = tokens;
-  const size_t n = ShingleCount(tokens.size());
+  indexed_ = false;
+}
+
+void Aligner::IndexA() {
+  indexed_ = true;
+  const size_t n = ShingleCount(a_.size());
   if (shingles_.size() < n) shingles_.resize(n);
-  kernel::Shingles(tokens, std::span(shingles_).first(n));
+  kernel::Shingles(a_, std::span(shingles_).first(n));
   slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
   next_.assign(n, kNone);
   constexpr size_t kFilterBits = 16;  // a shingle, so that 1 in 16 errs
@@ -164,9 +169,17 @@ void Aligner::FillGaps(std::span<const uint64_t> b, std::vector<Run>* runs) {
 
 void Aligner::Align(std::span<const uint64_t> b, uint32_t distinct_b,
                     Alignment* alignment) {
-  Compare(b, distinct_b, alignment);
   alignment->runs.clear();
   alignment->passages.clear();
+  if (std::ranges::equal(a_, b) && ShingleCount(b.size()) > 0) {
+    alignment->shared_shingles = distinct_b;
+    alignment->jaccard = alignment->containment = 1;
+    alignment->runs.push_back({0, 0, static_cast<uint32_t>(b.size())});
+    JoinRuns(alignment->runs, kPassageGap, &alignment->passages);
+    return;
+  }
+  if (!indexed_) IndexA();
+  Compare(b, distinct_b, alignment);
   if (alignment->shared_shingles == 0) return;
   FindRuns(b, &alignment->runs);
   FillGaps(b, &alignment->runs);

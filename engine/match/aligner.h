@@ -39,8 +39,9 @@ struct Alignment {
 // so that a run broken up by edits is still seen whole. Runs never overlap in
 // B; they may in A, where B repeats a passage.
 //
-// One a thread. SetA costs about 5 ns a token of A; Align about 1 ns a token of
-// B and 5 ns a token that they share. Both are linear.
+// One a thread. The first text that is not A itself costs about 5 ns a token of
+// A; Align about 1 ns a token of B and 5 ns a token that they share. Both are
+// linear.
 class Aligner {
  public:
   // The text to compare with; `tokens` must live until the next SetA.
@@ -69,6 +70,7 @@ class Aligner {
     uint32_t slot;  // where slots_ has it
   };
 
+  void IndexA();
   uint32_t Find(uint64_t shingle) const;
   void Compare(std::span<const uint64_t> b, uint32_t distinct_b,
                Alignment* alignment);
@@ -76,6 +78,7 @@ class Aligner {
   void FillGaps(std::span<const uint64_t> b, std::vector<Run>* runs);
 
   std::span<const uint64_t> a_;
+  bool indexed_ = false;
   std::vector<uint64_t> shingles_;  // of A, then of B
   std::vector<Slot> slots_;         // open addressing, a power of two
   std::vector<uint32_t> next_;      // next position with the same shingle

@@ -101,17 +101,17 @@ CandidateStage FindCandidatePairs(const Corpus& corpus, const KeepRule& keep,
   stage.keys = KeyGroups(n);
   stage.keys.Reserve(LikelyKeys(corpus));
 
+  std::vector<uint32_t> place_of(n);
+  for (uint32_t p = 0; p < n; ++p) place_of[stage.order[p]] = p;
   ParallelFor(n, kGrain, threads, [&](size_t begin, size_t end) {
     KeyChooser chooser;
     std::vector<uint64_t> packed;
-    for (size_t place = begin; place < end; ++place) {
-      const uint32_t d = stage.order[place];
+    for (size_t d = begin; d < end; ++d) {
       if (stage.stands_for[d] != d) continue;
       const auto& chosen = chooser.Choose(corpus.documents[d].print);
       stage.num_keys[d] = static_cast<uint32_t>(chosen.size());
       for (const uint64_t shingle : chosen) {
-        packed.push_back(
-            stage.keys.Pack(PassageKey(shingle), static_cast<uint32_t>(place)));
+        packed.push_back(stage.keys.Pack(PassageKey(shingle), place_of[d]));
       }
     }
     stage.keys.AddPacked(packed);

@@ -212,6 +212,18 @@ RC_GTEST_PROP(Aligner, FiguresAreExact, ()) {
   RC_ASSERT(got.containment == (shared == 0 ? 0 : both / less));
 }
 
+RC_GTEST_PROP(Aligner, AnEqualTextIsAlignedAsAnyOther, ()) {
+  const Hashes text = *SomeText();
+  Hashes longer = text;
+  longer.push_back(Mix64(0));
+  const Alignment equal = AlignPair(text, text);
+  const Alignment other = AlignPair(text, longer);
+  RC_ASSERT(equal.shared_shingles == other.shared_shingles);
+  RC_ASSERT(equal.containment == other.containment);
+  RC_ASSERT(equal.runs == other.runs);
+  RC_ASSERT(equal.passages == other.passages);
+}
+
 RC_GTEST_PROP(Aligner, RunsAreEqualTokens, ()) {
   const Hashes a = *SomeText();
   const Hashes b = *SomeText();
