@@ -231,9 +231,11 @@ void RegisterWhole(const std::string& kind, const Texts& texts) {
   benchmark::RegisterBenchmark(
       ("Document/" + kind).c_str(), [&texts](benchmark::State& state) {
         Fingerprinter fingerprinter;
+        Signature signature;
         for (auto _ : state) {
           for (const std::string& text : texts) {
-            benchmark::DoNotOptimize(fingerprinter.Make(text).content);
+            benchmark::DoNotOptimize(
+                fingerprinter.Make(text, &signature).content);
           }
         }
         Bytes(state, texts);

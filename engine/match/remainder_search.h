@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/match/gap_search.h"
-#include "engine/match/token_flags.h"
+#include "engine/sketch/token_flags.h"
 
 namespace copydesk {
 

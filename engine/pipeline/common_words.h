@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/group/key_filter.h"
-#include "engine/match/token_flags.h"
+#include "engine/sketch/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/strip_stage.h"

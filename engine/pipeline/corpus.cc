@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "engine/base/date.h"
@@ -68,14 +69,6 @@ class Collector {
   NameMap<uint32_t> occurrences_;
 };
 
-// What follows the first kilobyte the processor finds by itself.
-void PrefetchBegin(const void* data, size_t bytes) {
-  const char* p = static_cast<const char*>(data);
-  for (size_t i = 0; i < std::min<size_t>(bytes, 1024); i += 64) {
-    __builtin_prefetch(p + i);
-  }
-}
-
 // Decodes and fingerprints all records of the slot's batch.
 void Work(const Input& input, Slot* slot) {
   slot->decoded.Clear();
@@ -99,16 +92,19 @@ void Work(const Input& input, Slot* slot) {
 }  // namespace
 
 void PrefetchDocument(const CorpusDocument& document) {
-  __builtin_prefetch(&document.document.text);
   __builtin_prefetch(&document.print);
+  __builtin_prefetch(&document.print.content);
   __builtin_prefetch(&document.site);
 }
 
 void PrefetchWords(const CorpusDocument& document) {
-  const Fingerprint& print = document.print;
-  PrefetchBegin(print.tokens.data(), print.tokens.size() * sizeof(uint64_t));
-  PrefetchBegin(print.begins.data(), print.begins.size() * sizeof(uint32_t));
-  PrefetchBegin(document.document.text.data(), document.document.text.size());
+  // What follows the first kilobyte the processor finds by itself.
+  const std::span words =
+      std::span(document.print.tokens)
+          .first(std::min<size_t>(document.print.tokens.size(), 128));
+  for (size_t i = 0; i < words.size(); i += 8) __builtin_prefetch(&words[i]);
+  document.print.numbers.Prefetch();
+  document.print.names.Prefetch();
 }
 
 uint64_t ReadCounts::skipped() const {

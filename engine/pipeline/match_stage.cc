@@ -285,7 +285,7 @@ PairFigures PairComparer::Compare(uint32_t document) {
   f.coverage_a = RareCoverage(covered_a_, common_a, rare_words_of_a_);
   f.coverage_b = RareCoverage(covered_b_, common_b, RareWords(common_b));
   f.head = std::max(HeadCoverage(covered_a_), HeadCoverage(covered_b_));
-  f.changed_facts = ChangedFacts(doc_a, doc_b, alignment_.runs);
+  f.changed_facts = ChangedFacts(a, b, alignment_.runs);
   return f;
 }
 

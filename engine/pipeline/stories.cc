@@ -24,18 +24,13 @@ constexpr double kFormFacts = 0.02;
 
 // What a stretch of tokens states.
 struct Facts {
-  bool number = false;
-  bool name = false;  // a word that begins with a capital
+  bool number;
+  bool name;
 };
 
-Facts FactsIn(const CorpusDocument& d, uint32_t begin, uint32_t end) {
-  Facts facts;
-  for (uint32_t t = begin; t < end; ++t) {
-    const char c = d.document.text[d.print.begins[t]];
-    facts.number |= c >= '0' && c <= '9';
-    facts.name |= c >= 'A' && c <= 'Z';
-  }
-  return facts;
+Facts FactsIn(const Fingerprint& print, uint32_t begin, uint32_t end) {
+  return {print.numbers.Any(begin, end - begin),
+          print.names.Any(begin, end - begin)};
 }
 
 // Finds the forms among candidates. One a thread.
@@ -65,7 +60,7 @@ class FormFinder {
         aligner_.SetA(a.print.tokens);
       }
       aligner_.Align(b.print.tokens, b.print.distinct_shingles, &alignment_);
-      form[i] = IsForm(a, b, alignment_);
+      form[i] = IsForm(a.print, b.print, alignment_);
     }
   }
 
@@ -88,7 +83,7 @@ StoryLink LinkOf(bool same_site, int32_t day_a, int32_t day_b,
              : StoryLink::kNone;
 }
 
-bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
+bool IsForm(const Fingerprint& a, const Fingerprint& b,
             const Alignment& alignment) {
   uint32_t words = 0;
   for (const Run& r : alignment.runs) words += r.length;
@@ -96,7 +91,7 @@ bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
   return facts >= 2 && facts > kFormFacts * words;
 }
 
-FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+FactChanges ChangedFacts(const Fingerprint& a, const Fingerprint& b,
                          const std::vector<Run>& runs) {
   constexpr uint32_t kShort = 8;  // words
   FactChanges changed;

@@ -15,7 +15,7 @@ namespace copydesk {
 // between neighbouring runs, and before the first, with a fact on both sides. A
 // fact is a number or a word with a capital; where both sides have such a word,
 // a name has changed.
-FactChanges ChangedFacts(const CorpusDocument& a, const CorpusDocument& b,
+FactChanges ChangedFacts(const Fingerprint& a, const Fingerprint& b,
                          const std::vector<Run>& runs);
 
 // What a candidate says of the stories of its two documents.
@@ -30,7 +30,7 @@ inline constexpr double kLeastLinked = 0.25;
 StoryLink LinkOf(bool same_site, int32_t day_a, int32_t day_b,
                  double containment);
 // True for a pair that is one form with other facts.
-bool IsForm(const CorpusDocument& a, const CorpusDocument& b,
+bool IsForm(const Fingerprint& a, const Fingerprint& b,
             const Alignment& alignment);
 
 // Numbers the stories that documents tell. Documents that share most of their

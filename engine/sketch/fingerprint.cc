@@ -18,6 +18,9 @@ constexpr uint64_t AddToken(uint64_t sofar, uint64_t token) {
   return (sofar ^ token) * 0x9e3779b97f4a7c15u;
 }
 
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
+
 // Offsets of the mended text to offsets of the original.
 void ToOriginal(const RepairedText& repaired, Tokens* tokens) {
   if (repaired.shifts.size() == 1) return;
@@ -30,6 +33,25 @@ void ToOriginal(const RepairedText& repaired, Tokens* tokens) {
 }
 
 }  // namespace
+
+void Fingerprinter::FlagTokens(std::string_view text, Fingerprint* print) {
+  const char* const bytes = text.data();
+  const uint32_t* begin = print->begins.data();
+  const size_t size = print->begins.size();
+  print->numbers.Reset(size);
+  print->names.Reset(size);
+  for (size_t done = 0; done < size; done += 64) {
+    uint64_t numbers = 0, names = 0;
+    const size_t n = std::min<size_t>(size - done, 64);
+    for (size_t i = 0; i < n; ++i) {
+      const char c = bytes[*begin++];
+      numbers |= uint64_t{IsDigit(c)} << i;
+      names |= uint64_t{IsCapital(c)} << i;
+    }
+    print->numbers.SetBits(done, numbers);
+    print->names.SetBits(done, names);
+  }
+}
 
 uint64_t HashTokens(std::span<const uint64_t> tokens) {
   uint64_t hash = tokens.size();
@@ -119,6 +141,7 @@ Fingerprint Fingerprinter::Make(std::string_view text, Signature* signature) {
   print.begins = tokens_.begin;
   paragraphs_.clear();
   SplitParagraphs(text, &paragraphs_);
+  FlagTokens(text, &print);
   SumUp(text, &print);
   return print;
 }
@@ -140,8 +163,7 @@ void Fingerprinter::SumUp(std::string_view text, Fingerprint* print) const {
     uint64_t key = last - first;
     for (; token < last; ++token) {
       // Two paragraphs that differ in numbers alone have the same key.
-      const char c = text[print->begins[token]];
-      const uint64_t number = -uint64_t{c >= '0' && c <= '9'};
+      const uint64_t number = -uint64_t{IsDigit(text[print->begins[token]])};
       const uint64_t hash = tokens[token];
       key = AddToken(key, hash ^ ((hash ^ kNumber) & number));
       content = AddToken(content, hash);

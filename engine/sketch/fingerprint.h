@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/sketch/signature_kernel.h"
+#include "engine/sketch/token_flags.h"
 #include "engine/text/paragraphs.h"
 #include "engine/text/tokenize_kernel.h"
 
@@ -28,7 +29,9 @@ struct ParagraphPrint {
 struct Fingerprint {
   std::vector<uint64_t> tokens;  // hashes, in order
   std::vector<uint32_t>
-      begins;  // where each begins, bytes of the original text
+      begins;          // where each begins, bytes of the original text
+  TokenFlags numbers;  // tokens that begin with a digit
+  TokenFlags names;    // tokens that begin with one of A to Z
   std::vector<ParagraphPrint> paragraphs;
   uint32_t distinct_shingles = 0;
   uint64_t content = 0;   // hash of the tokens in order: equal for texts that
@@ -53,6 +56,8 @@ class Fingerprinter {
  private:
   // Fills tokens_ and shingles_, and the signature where one is asked for.
   void Sketch(std::string_view text, Signature* signature);
+  // Fills in which tokens are numbers and names.
+  static void FlagTokens(std::string_view text, Fingerprint* print);
   // Fills in the content and the paragraphs, those of paragraphs_.
   void SumUp(std::string_view text, Fingerprint* print) const;
   // How many different values shingles_ has.

@@ -198,6 +198,22 @@ RC_GTEST_PROP(Fingerprint, TokenEndsLieBeforeTheNextToken, ()) {
   }
 }
 
+TEST(Fingerprint, NumbersAndNames) {
+  // Across the 64 flags of a word; \u00c9 is no letter from A to Z.
+  std::string text = "On 3 May the B52 left 'Paris', \u00c9vreux 2nd.\n";
+  for (int i = 0; i < 60; ++i) text += "and ";
+  text += "Rome 1999";
+  const Fingerprint print = Print(text);
+  ASSERT_EQ(print.tokens.size(), 71u);
+  std::vector<size_t> numbers, names;
+  for (size_t t = 0; t < 71; ++t) {
+    if (print.numbers[t]) numbers.push_back(t);
+    if (print.names[t]) names.push_back(t);
+  }
+  EXPECT_EQ(numbers, (std::vector<size_t>{1, 8, 70}));
+  EXPECT_EQ(names, (std::vector<size_t>{0, 2, 4, 6, 69}));
+}
+
 TEST(Fingerprint, SignatureIsOfAllShingles) {
   Signature signature;
   const Fingerprint print =

@@ -175,7 +175,7 @@ class Stories {
         set = true;
         const CorpusDocument& b = documents[batch.rows[i].b];
         aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
-        (*no_link)[i] = IsForm(a, b, alignment);
+        (*no_link)[i] = IsForm(a.print, b.print, alignment);
       }
     }
   }

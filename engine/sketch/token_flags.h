@@ -1,5 +1,5 @@
-#ifndef ENGINE_MATCH_TOKEN_FLAGS_H_
-#define ENGINE_MATCH_TOKEN_FLAGS_H_
+#ifndef ENGINE_SKETCH_TOKEN_FLAGS_H_
+#define ENGINE_SKETCH_TOKEN_FLAGS_H_
 
 #include <bit>
 #include <cstddef>
@@ -24,6 +24,8 @@ class TokenFlags {
     words_.assign((size + 63) / 64, 0);
   }
 
+  // Sets the flags from `begin`, a multiple of 64, on that are set in `bits`.
+  void SetBits(size_t begin, uint64_t bits) { words_[begin / 64] |= bits; }
   // Sets the flags of [begin, begin + n).
   void Set(size_t begin, size_t n) {
     while (n > 0) {
@@ -45,6 +47,8 @@ class TokenFlags {
     return bits & Low(n);
   }
 
+  // Whether any of the flags of [begin, begin + n) is set; n is at most 64.
+  bool Any(size_t begin, size_t n) const { return Bits(begin, n) != 0; }
   // How many flags of [begin, begin + n) are set.
   size_t Count(size_t begin, size_t n) const {
     size_t count = 0;
@@ -77,4 +81,4 @@ class TokenFlags {
 
 }  // namespace copydesk
 
-#endif  // ENGINE_MATCH_TOKEN_FLAGS_H_
+#endif  // ENGINE_SKETCH_TOKEN_FLAGS_H_
