@@ -63,6 +63,8 @@ Status StreamDocuments(const Workspace& workspace, const DocumentTable& table,
       },
       [&](size_t s) {
         DocumentRange& range = ranges[s];
+        readers[s].Fetch(range.first,
+                         static_cast<uint32_t>(range.documents.size()));
         for (uint32_t i = 0; i < range.documents.size(); ++i) {
           if (!error.Check(readers[s].Read(range.first + i, with_ids,
                                            &range.documents[i]))) {

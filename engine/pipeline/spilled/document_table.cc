@@ -84,8 +84,8 @@ Result<std::string_view> DocumentReader::Id(uint32_t document) {
   return ids_.Read(document);
 }
 
-Status DocumentReader::Read(uint32_t document, bool with_id,
-                            CorpusDocument* to) {
+Result<Document*> DocumentReader::Decode(uint32_t document,
+                                         CorpusDocument* to) {
   const Result<RawRecord> record = Record(document);
   if (!record) return tl::unexpected(record.error());
   decoded_.Clear();
@@ -95,24 +95,35 @@ Status DocumentReader::Read(uint32_t document, bool with_id,
     const auto later = table_->later_in_record.find(document);
     if (later != table_->later_in_record.end()) which = later->second;
   }
-  if (which >= decoded_.documents.size()) {
+  const bool there = which < decoded_.documents.size();
+  if (there) {
+    to->print = fingerprinter_.Make(decoded_.documents[which].text);
+    to->site = table_->site[document];
+    to->day = table_->day[document];
+  }
+  if (!there || to->print.tokens.size() != table_->tokens[document]) {
     return Fail(ErrorCode::kInput, input_->files()[record->file] +
                                        ": changed while it was being read");
   }
-  to->document = std::move(decoded_.documents[which]);
-  to->print = fingerprinter_.Make(to->document.text);
-  to->site = table_->site[document];
-  to->day = table_->day[document];
-  if (to->print.tokens.size() != table_->tokens[document]) {
-    return Fail(ErrorCode::kInput, input_->files()[record->file] +
-                                       ": changed while it was being read");
-  }
+  return &decoded_.documents[which];
+}
+
+Status DocumentReader::Read(uint32_t document, bool with_id,
+                            CorpusDocument* to) {
+  const Result<Document*> decoded = Decode(document, to);
+  if (!decoded) return tl::unexpected(decoded.error());
+  to->document = std::move(**decoded);
   if (with_id) {
     const Result<std::string_view> id = Id(document);
     if (!id) return tl::unexpected(id.error());
     to->document.id = *id;
   }
   return {};
+}
+
+Status DocumentReader::ReadPrint(uint32_t document, CorpusDocument* to) {
+  const Result<Document*> decoded = Decode(document, to);
+  return decoded ? Status() : tl::unexpected(decoded.error());
 }
 
 }  // namespace copydesk

@@ -61,6 +61,10 @@ class DocumentReader {
   // Fills in all of `to`; its id only if `with_id`. An error is that of an
   // input that can no longer be read as it was.
   Status Read(uint32_t document, bool with_id, CorpusDocument* to);
+  // The same without CorpusDocument::document, which is left as it is.
+  Status ReadPrint(uint32_t document, CorpusDocument* to);
+  // Reads `n` documents from `first` on ahead; see RecordStore::Reader::Fetch.
+  void Fetch(uint32_t first, uint32_t n) { records_.Fetch(first, n); }
   // Says that a document will be read soon; see Input::WillReadAt.
   void WillRead(uint32_t document) const { records_.WillRead(document); }
   // The id alone, valid until the next call.
@@ -75,6 +79,10 @@ class DocumentReader {
         input_(input),
         records_(std::move(records)),
         ids_(std::move(ids)) {}
+
+  // Reads a document with its fields and fingerprints it; valid until the next
+  // call.
+  Result<Document*> Decode(uint32_t document, CorpusDocument* to);
 
   const DocumentTable* table_;
   const Input* input_;

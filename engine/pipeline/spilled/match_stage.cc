@@ -139,7 +139,7 @@ class Matcher {
     if (!chosen) return chosen;
     passages_.rare_groups = {};
     return distant->ForEach(
-        candidates_.order, DocumentsInBatch(table_, BatchMemory()),
+        candidates_.order, DocumentsInBatch(table_, details(), BatchMemory()),
         [&](const TiledPairs::Pair& pair, uint32_t label) {
           return AddPairs(pair.a, pair.b, static_cast<About>(pair.about),
                           label);

@@ -11,19 +11,20 @@
 namespace copydesk {
 namespace {
 
-// About what a document takes in memory, and a pair.
-constexpr size_t kPerDocument = 1500;
-constexpr size_t kPerToken = 24;
+// About what a document takes in memory, with its text or without, and a pair.
 constexpr size_t kPerPair = 64;
+constexpr size_t MemoryOf(uint32_t tokens, bool with_text) {
+  return with_text ? 1500 + 24 * size_t{tokens} : 1000 + 14 * size_t{tokens};
+}
 
 class Batcher {
  public:
   Batcher(const Workspace& workspace, const DocumentTable& table,
-          std::span<const uint32_t> order, bool with_ids, size_t memory)
+          std::span<const uint32_t> order, bool with_text, size_t memory)
       : workspace_(workspace),
         table_(table),
         order_(order),
-        with_ids_(with_ids),
+        with_text_(with_text),
         memory_(memory) {}
 
   Status OpenReaders(const Input& input) {
@@ -45,7 +46,7 @@ class Batcher {
       const auto before = places.begin() + i;
       if (std::find(places.begin(), before, p) == before &&
           !wanted_.contains(p)) {
-        more += kPerDocument + kPerToken * table_.tokens[order_[p]];
+        more += MemoryOf(table_.tokens[order_[p]], with_text_);
       }
     }
     if (!batch_.rows.empty() && used_ + more > memory_) return false;
@@ -79,10 +80,7 @@ class Batcher {
             Announce(i + kAhead, kGrain);
             const size_t end = std::min(i + kGrain, batch_.documents.size());
             for (; i < end; ++i) {
-              if (!error.Check(readers_[t].Read(batch_.documents[i], with_ids_,
-                                                &batch_.corpus.documents[i]))) {
-                break;
-              }
+              if (!error.Check(Read(&readers_[t], i))) break;
             }
           }
         });
@@ -110,6 +108,13 @@ class Batcher {
   PairBatch* batch() { return &batch_; }
 
  private:
+  Status Read(DocumentReader* reader, size_t i) {
+    const uint32_t document = batch_.documents[i];
+    CorpusDocument* to = &batch_.corpus.documents[i];
+    return with_text_ ? reader->Read(document, true, to)
+                      : reader->ReadPrint(document, to);
+  }
+
   // Documents lie far apart in the input, so that a disk is asked for many at
   // once.
   static constexpr size_t kAhead = 512;
@@ -123,7 +128,7 @@ class Batcher {
   const Workspace& workspace_;
   const DocumentTable& table_;
   std::span<const uint32_t> order_;
-  bool with_ids_;
+  bool with_text_;
   size_t memory_;
   std::vector<DocumentReader> readers_;
   boost::unordered_flat_map<uint32_t, uint32_t> wanted_;  // places
@@ -133,18 +138,19 @@ class Batcher {
 
 }  // namespace
 
-size_t DocumentsInBatch(const DocumentTable& table, size_t memory) {
-  uint64_t bytes = uint64_t{kPerDocument} * table.size();
-  for (const uint32_t tokens : table.tokens) bytes += kPerToken * tokens;
+size_t DocumentsInBatch(const DocumentTable& table, bool with_text,
+                        size_t memory) {
+  uint64_t bytes = 0;
+  for (const uint32_t n : table.tokens) bytes += MemoryOf(n, with_text);
   return memory * uint64_t{table.size()} / std::max<uint64_t>(bytes, 1);
 }
 
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
                     const Input& input, std::span<const uint32_t> order,
-                    bool with_ids, size_t memory, PairSort* pairs,
+                    bool with_text, size_t memory, PairSort* pairs,
                     const std::function<Status(PairBatch*)>& visit) {
   if (Status s = pairs->Finish(); !s) return s;
-  Batcher batcher(workspace, table, order, with_ids, memory);
+  Batcher batcher(workspace, table, order, with_text, memory);
   if (Status s = batcher.OpenReaders(input); !s) return s;
   uint64_t done = 0;
   const auto give = [&]() -> Status {

@@ -47,14 +47,16 @@ struct PairBatch {
 };
 
 // About how many documents of those in the table `memory` holds.
-size_t DocumentsInBatch(const DocumentTable& table, size_t memory);
+size_t DocumentsInBatch(const DocumentTable& table, bool with_text,
+                        size_t memory);
 
 // Gives pairs batch by batch, with as many documents as fit into `memory`;
-// their ids are read with `with_ids`. The document at place p is order[p].
+// CorpusDocument::document, with the id, is read `with_text` only. The document
+// at place p is order[p].
 // Sorts `pairs`.
 Status ForEachBatch(const Workspace& workspace, const DocumentTable& table,
                     const Input& input, std::span<const uint32_t> order,
-                    bool with_ids, size_t memory, PairSort* pairs,
+                    bool with_text, size_t memory, PairSort* pairs,
                     const std::function<Status(PairBatch*)>& visit);
 
 }  // namespace copydesk

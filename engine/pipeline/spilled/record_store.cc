@@ -18,6 +18,9 @@ constexpr uint32_t kCrLf = uint32_t{1} << 31;
 // What may be read behind a record (RawRecord::bytes).
 constexpr size_t kPadding = 64;
 
+// The most that is read ahead.
+constexpr size_t kFetch = size_t{128} << 10;
+
 struct PieceHead {
   uint32_t packed;
   uint32_t bytes;
@@ -196,9 +199,34 @@ void RecordStore::Reader::WillRead(uint64_t number) const {
   if ((place.offset & kCopied) == 0) store_->input_->WillReadAt(place);
 }
 
+void RecordStore::Reader::Fetch(uint64_t first, uint64_t n) {
+  fetched_at_ = RecordPlace();
+  if (n == 0) return;
+  RecordPlace all = store_->PlaceOf(first);
+  const RecordPlace last = store_->PlaceOf(first + n - 1);
+  const bool side_by_side = ((all.offset | last.offset) & kCopied) == 0 &&
+                            all.file == last.file && all.offset <= last.offset;
+  const uint64_t length = last.offset - all.offset + last.length;
+  if (!side_by_side || length > kFetch) return;
+  all.length = static_cast<uint32_t>(length);
+  // What cannot be read is an error of Read.
+  if (store_->input_->ReadAt(all, &fetched_)) fetched_at_ = all;
+}
+
 Result<RawRecord> RecordStore::Reader::Read(uint64_t number) {
   const RecordStore& s = *store_;
   const RecordPlace place = s.PlaceOf(number);
+  if (fetched_at_.length > 0 && place.file == fetched_at_.file &&
+      place.offset >= fetched_at_.offset &&
+      place.offset + place.length <= fetched_at_.offset + fetched_at_.length) {
+    RawRecord record;
+    record.bytes = std::string_view(fetched_).substr(
+        place.offset - fetched_at_.offset, place.length);
+    record.file = place.file;
+    record.offset = place.offset;
+    record.crlf = (s.lengths_[number] & kCrLf) != 0;
+    return record;
+  }
   if ((place.offset & kCopied) == 0) {
     Result<RawRecord> record = s.input_->ReadAt(place, &buffer_);
     if (record) record->crlf = (s.lengths_[number] & kCrLf) != 0;

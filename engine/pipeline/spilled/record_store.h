@@ -54,6 +54,9 @@ class RecordStore {
     Result<RawRecord> Read(uint64_t number);
     // See Input::WillReadAt.
     void WillRead(uint64_t number) const;
+    // Reads `n` records from `first` on at once, for the calls of Read to come,
+    // where they lie side by side and are not long.
+    void Fetch(uint64_t first, uint64_t n);
 
    private:
     friend class RecordStore;
@@ -64,6 +67,9 @@ class RecordStore {
     std::optional<SpillReader> copy_;
     ZSTD_DCtx_s* zstd_ = nullptr;
     std::string buffer_;
+    // What Fetch read; it is of no length where that was nothing.
+    RecordPlace fetched_at_;
+    std::string fetched_;
     std::string packed_;
     std::string piece_;
     uint64_t piece_at_ = ~uint64_t{0};
