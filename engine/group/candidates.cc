@@ -216,7 +216,9 @@ class Finder {
     counts->Take([&](uint32_t b, Meetings meetings) {
       Candidate c{a, b, meetings.small()};
       if (!meetings.large() && !keep(c)) return;
-      const uint32_t in_common = large->CountIn(large_groups_[b]);
+      const uint32_t in_common = large->CountIn(
+          large_groups_[b],
+          meetings.small() > 0 ? ~uint32_t{0} : meetings.MostInCommon());
       if (Decide(meetings, in_common, keep, &c)) out->push_back(c);
     });
     std::sort(out->begin() + old_size, out->end(),

@@ -29,11 +29,16 @@ class Meetings {
   // Whether they met in a large group at all.
   constexpr bool large() const { return word_ > kSmall; }
   // Whether they met as Meeting asks for; large groups that both are in are
-  // `in_common`. More than 127 kMet are not counted, and enough.
+  // `in_common`.
   constexpr bool AreNear(uint32_t in_common) const {
+    return large() && in_common <= MostInCommon();
+  }
+  // The most large groups in common with which that holds. More than 127 kMet
+  // are not counted, and enough.
+  constexpr uint32_t MostInCommon() const {
     const uint32_t met = (word_ & kMet) / kOneMet;
-    return (word_ & kNear) != 0 || met == kMet / kOneMet ||
-           (met > 0 && 2 * met >= in_common);
+    return (word_ & kNear) != 0 || met == kMet / kOneMet ? ~uint32_t{0}
+                                                         : 2 * met;
   }
 
   template <Meeting meeting>

@@ -40,11 +40,13 @@ class BasicSharedEntries {
     }
     return false;
   }
-  // How many are in both.
+  // How many are in both; where that is more than `most`, some number above it.
   template <typename List>
-  uint32_t CountIn(const List& list) const {
+  uint32_t CountIn(const List& list, uint32_t most = ~uint32_t{0}) const {
     uint32_t count = 0;
-    for (size_t i = 0; i < list.size(); ++i) count += Has(list[i]);
+    for (size_t i = 0; i < list.size() && count <= most; ++i) {
+      count += Has(list[i]);
+    }
     return count;
   }
 

@@ -26,8 +26,9 @@ void Aligner::SetA(std::span<const uint64_t> tokens) {
 void Aligner::IndexA() {
   indexed_ = true;
   const size_t n = ShingleCount(a_.size());
-  if (shingles_.size() < n) shingles_.resize(n);
-  kernel::Shingles(a_, std::span(shingles_).first(n));
+  shingles_a_.resize(n);
+  kernel::Shingles(a_, shingles_a_);
+  slot_of_.resize(n);
   slots_.assign(std::bit_ceil(2 * n + 1), Slot{0, kNone, 0});
   next_.assign(n, kNone);
   constexpr size_t kFilterBits = 16;  // a shingle, so that 1 in 16 errs
@@ -39,10 +40,11 @@ void Aligner::IndexA() {
   const size_t mask = slots_.size() - 1;
   // From the back, so that each slot and each link names the first position.
   for (size_t p = n; p-- > 0;) {
-    const uint64_t bit = shingles_[p] >> filter_shift_;
+    const uint64_t shingle = shingles_a_[p];
+    const uint64_t bit = shingle >> filter_shift_;
     filter_[bit / 64] |= uint64_t{1} << (bit % 64);
-    size_t s = shingles_[p] & mask;
-    while (slots_[s].position != kNone && slots_[s].shingle != shingles_[p]) {
+    size_t s = shingle & mask;
+    while (slots_[s].position != kNone && slots_[s].shingle != shingle) {
       s = (s + 1) & mask;
     }
     if (slots_[s].position == kNone) {
@@ -50,8 +52,9 @@ void Aligner::IndexA() {
     } else {
       next_[p] = slots_[s].position;
     }
-    slots_[s].shingle = shingles_[p];
+    slots_[s].shingle = shingle;
     slots_[s].position = static_cast<uint32_t>(p);
+    slot_of_[p] = static_cast<uint32_t>(s);
   }
 }
 
@@ -67,23 +70,32 @@ uint32_t Aligner::Find(uint64_t shingle) const {
 void Aligner::Compare(std::span<const uint64_t> b, uint32_t distinct_b,
                       Alignment* alignment) {
   const size_t n = ShingleCount(b.size());
-  if (shingles_.size() < n) shingles_.resize(n);
-  kernel::Shingles(b, std::span(shingles_).first(n));
+  if (shingles_b_.size() < n) shingles_b_.resize(n);
+  kernel::Shingles(b, std::span(shingles_b_).first(n));
   // Most shingles are not A's: they are sorted out first, without a branch.
   if (seed_buffer_.size() <= n) seed_buffer_.resize(n + 1);
   size_t seeds = 0;
   for (uint32_t j = 0; j < n; ++j) {
-    const uint64_t bit = shingles_[j] >> filter_shift_;
+    const uint64_t bit = shingles_b_[j] >> filter_shift_;
     seed_buffer_[seeds].b = j;
     seeds += filter_[bit / 64] >> (bit % 64) & 1;
   }
   ++stamp_;
   uint32_t shared = 0;
   size_t kept = 0;
+  // What follows in B mostly follows in A, too.
+  size_t follows = shingles_a_.size();
   for (size_t i = 0; i < seeds; ++i) {
     const uint32_t j = seed_buffer_[i].b;
-    const uint32_t s = Find(shingles_[j]);
-    if (s == kNone) continue;
+    uint32_t s;
+    if (follows < shingles_a_.size() &&
+        shingles_a_[follows] == shingles_b_[j]) {
+      s = slot_of_[follows++];
+    } else {
+      s = Find(shingles_b_[j]);
+      if (s == kNone) continue;
+      follows = slots_[s].position + size_t{1};
+    }
     seed_buffer_[kept++] = {j, s};
     if (slots_[s].stamp == stamp_) continue;
     slots_[s].stamp = stamp_;

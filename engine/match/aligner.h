@@ -79,10 +79,12 @@ class Aligner {
 
   std::span<const uint64_t> a_;
   bool indexed_ = false;
-  std::vector<uint64_t> shingles_;  // of A, then of B
-  std::vector<Slot> slots_;         // open addressing, a power of two
-  std::vector<uint32_t> next_;      // next position with the same shingle
-  std::vector<uint64_t> filter_;  // a bit for the highest bits of A's shingles
+  std::vector<uint64_t> shingles_a_;
+  std::vector<uint64_t> shingles_b_;
+  std::vector<Slot> slots_;        // open addressing, a power of two
+  std::vector<uint32_t> slot_of_;  // by position in A
+  std::vector<uint32_t> next_;     // next position with the same shingle
+  std::vector<uint64_t> filter_;   // a bit for the highest bits of A's shingles
   int filter_shift_ = 0;
   std::vector<Seed> seed_buffer_;
   std::span<const Seed> seeds_;  // in order of B

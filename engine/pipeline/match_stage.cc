@@ -55,17 +55,21 @@ uint32_t RareWordsOf(const Run& run, const TokenFlags& common_a,
 class StandIns {
  public:
   StandIns(const Corpus& corpus, const CandidateStage& stage)
-      : begins_(corpus.size() + 1), members_(corpus.size()) {
+      : several_(corpus.size()),
+        begins_(corpus.size() + 1),
+        members_(corpus.size()) {
     for (const uint32_t s : stage.stands_for) ++begins_[s + 1];
     std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
     std::vector<uint32_t> next(begins_.begin(), begins_.end() - 1);
     for (uint32_t d = 0; d < corpus.size(); ++d) {
       members_[next[stage.stands_for[d]]++] = d;
+      if (stage.stands_for[d] != d) several_[stage.stands_for[d]] = true;
     }
   }
 
   template <typename Visit>
   void ForEachPair(uint32_t a, uint32_t b, const Visit& visit) const {
+    if (!several_[a] && !several_[b]) return visit(a, b);
     const std::span<const uint32_t> like_a = Of(a), like_b = Of(b);
     const bool few = like_a.size() * like_b.size() <= kSpelledOut;
     for (const uint32_t x : like_a) {
@@ -77,6 +81,7 @@ class StandIns {
     }
   }
   uint64_t PairsOf(uint32_t a, uint32_t b) const {
+    if (!several_[a] && !several_[b]) return 1;
     return PairsOfEqual(Of(a).size(), Of(b).size());
   }
 
@@ -104,6 +109,7 @@ class StandIns {
         begins_[document], begins_[document + 1] - begins_[document]);
   }
 
+  std::vector<bool> several_;     // whether it stands for others
   std::vector<uint32_t> begins_;  // of each document's in members_
   std::vector<uint32_t> members_;
 };
