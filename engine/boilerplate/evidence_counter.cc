@@ -7,6 +7,16 @@
 namespace copydesk {
 namespace {
 
+// Of most groups all are of one story, so that nothing is left to sort.
+void SortUnique(std::vector<uint64_t>* values) {
+  const auto drop_repeats = [&] {
+    values->erase(std::unique(values->begin(), values->end()), values->end());
+  };
+  drop_repeats();
+  std::sort(values->begin(), values->end());
+  drop_repeats();
+}
+
 uint64_t SaltOf(uint32_t site, uint64_t kind) {
   return Mix64((uint64_t{site} + 1) * 0x9e3779b97f4a7c15u ^ kind);
 }
@@ -39,17 +49,13 @@ void EvidenceCounter::AppendParts(const EvidenceDocument& document,
 
 void EvidenceCounter::CountLine(uint64_t key,
                                 std::vector<uint64_t>* site_stories) {
-  std::sort(site_stories->begin(), site_stories->end());
+  SortUnique(site_stories);
   uint32_t sites = 0;
   const size_t n = site_stories->size();
   for (size_t i = 0; i < n;) {
     const auto site = static_cast<uint32_t>((*site_stories)[i] >> 32);
     uint32_t stories = 0;
-    uint64_t last = ~uint64_t{0};
-    for (; i < n && (*site_stories)[i] >> 32 == site; ++i) {
-      stories += (*site_stories)[i] != last;
-      last = (*site_stories)[i];
-    }
+    for (; i < n && (*site_stories)[i] >> 32 == site; ++i) ++stories;
     ++sites;
     if (stories > 1) lines_.push_back(Entry(key ^ LineSalt(site), stories));
   }
@@ -59,9 +65,8 @@ void EvidenceCounter::CountLine(uint64_t key,
 void EvidenceCounter::CountPart(uint64_t key,
                                 std::vector<uint64_t>* site_stories) {
   if (site_stories->size() < kRecurs) return;
-  std::sort(site_stories->begin(), site_stories->end());
-  const auto end = std::unique(site_stories->begin(), site_stories->end());
-  CountPart(key, static_cast<size_t>(end - site_stories->begin()));
+  SortUnique(site_stories);
+  CountPart(key, site_stories->size());
 }
 
 void EvidenceCounter::CountPart(uint64_t key, size_t stories) {

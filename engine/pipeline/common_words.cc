@@ -27,28 +27,19 @@ Passages FindPassages(const CandidateStage& stage,
   std::vector<std::vector<uint64_t>> common(KeyGroups::kPartitions);
   ParallelFor(common.size(), 1, threads, [&](size_t partition, size_t) {
     Passages::Rare& rare = passages.rare[partition];
-    std::vector<uint32_t> numbers;
-    stage.keys.ForEachGroupIn(
-        partition, [&](const KeyGroups::Group& group, size_t) {
-          const auto members = group.members;
-          if (members.size() >= CommonWords::kCommonStories) {
-            numbers.clear();
-            for (const uint32_t m : members) {
-              numbers.push_back(stories[stage.order[m]]);
-            }
-            std::sort(numbers.begin(), numbers.end());
-            const auto distinct =
-                std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-            if (distinct >= CommonWords::kCommonStories) {
-              common[partition].push_back(group.key);
-              return;
-            }
-          }
-          rare.sizes.push_back(static_cast<uint32_t>(members.size()));
-          for (const uint32_t m : members) {
-            rare.members.push_back(stage.order[m]);
-          }
-        });
+    stage.keys.ForEachGroupIn(partition, [&](const KeyGroups::Group& group,
+                                             size_t) {
+      const auto members = group.members;
+      const auto story_of = [&](uint32_t m) { return stories[stage.order[m]]; };
+      if (IsCommon(members, story_of)) {
+        common[partition].push_back(group.key);
+        return;
+      }
+      rare.sizes.push_back(static_cast<uint32_t>(members.size()));
+      for (const uint32_t m : members) {
+        rare.members.push_back(stage.order[m]);
+      }
+    });
   });
   size_t n = 0;
   for (const auto& keys : common) n += keys.size();

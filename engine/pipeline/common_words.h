@@ -1,6 +1,8 @@
 #ifndef ENGINE_PIPELINE_COMMON_WORDS_H_
 #define ENGINE_PIPELINE_COMMON_WORDS_H_
 
+#include <algorithm>
+#include <array>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <functional>
@@ -8,12 +10,30 @@
 #include <vector>
 
 #include "engine/group/key_filter.h"
-#include "engine/sketch/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/corpus.h"
 #include "engine/pipeline/strip_stage.h"
+#include "engine/sketch/token_flags.h"
 
 namespace copydesk {
+
+// In how many stories a passage stands that is common.
+inline constexpr size_t kCommonStories = 6;
+
+// Whether members with a passage tell so many stories; `story_of(member)` is
+// the number of one's.
+template <typename StoryOf>
+bool IsCommon(std::span<const uint32_t> members, const StoryOf& story_of) {
+  std::array<uint32_t, kCommonStories> seen;
+  auto end = seen.begin();
+  for (const uint32_t m : members) {
+    const uint32_t story = story_of(m);
+    if (std::find(seen.begin(), end, story) != end) continue;
+    *end++ = story;
+    if (end == seen.end()) return true;
+  }
+  return false;
+}
 
 // The winnowed shingles that many stories have.
 class CommonPassages {
@@ -86,9 +106,6 @@ bool IsMostlyRare(const TokenFlags& common);
 // Const methods are safe to call from many threads at once.
 class CommonWords {
  public:
-  // A passage is common where it stands in so many stories.
-  static constexpr uint32_t kCommonStories = 6;
-
   // Words in common passages and words in boilerplate are common. `verdicts`
   // has those of every document. Memory: a bit a word, and 4 bytes for each
   // passage that a document shares.

@@ -1,7 +1,7 @@
 #include "engine/pipeline/keep_rule.h"
 
 #include <algorithm>
-#include <numeric>
+#include <string_view>
 
 #include "engine/base/date.h"
 
@@ -30,6 +30,29 @@ const std::string& FieldOf(const Document& d, std::string_view field) {
   if (field == "url") return d.url;
   if (field == "title") return d.title;
   return d.site;
+}
+
+// How many bytes all ids begin with.
+size_t BeginningOfAllIds(const Corpus& corpus) {
+  if (corpus.documents.empty()) return 0;
+  std::string_view same = corpus.documents[0].document.id;
+  for (const CorpusDocument& d : corpus.documents) {
+    const std::string_view id = d.document.id;
+    const auto [end, unused] =
+        std::mismatch(same.begin(), same.end(), id.begin(), id.end());
+    same = same.substr(0, static_cast<size_t>(end - same.begin()));
+  }
+  return same.size();
+}
+
+// Eight bytes from `begin` on as a number that sorts as they do.
+uint64_t NumberAt(std::string_view s, size_t begin) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < 8; ++i) {
+    const bool past = begin + i >= s.size();
+    number = number << 8 | (past ? 0 : static_cast<uint8_t>(s[begin + i]));
+  }
+  return number;
 }
 
 }  // namespace
@@ -161,14 +184,32 @@ std::vector<uint32_t> KeepRule::RankBy(const Corpus& corpus,
       values[r].push_back(value_of(r, d));
     }
   }
-  std::vector<uint32_t> order(corpus.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
-    for (const std::vector<int64_t>& v : values) {
-      if (v[x] != v[y]) return v[x] < v[y];
+  // What mostly decides lies side by side: the first value, and where ids begin
+  // to differ.
+  struct Item {
+    int64_t first;
+    uint64_t id;
+    uint32_t document;
+  };
+  const size_t same = BeginningOfAllIds(corpus);
+  std::vector<Item> items(corpus.size());
+  for (uint32_t d = 0; d < corpus.size(); ++d) {
+    const std::string& id = corpus.documents[d].document.id;
+    items[d] = {values.empty() ? 0 : values[0][d], NumberAt(id, same), d};
+  }
+  std::sort(items.begin(), items.end(), [&](const Item& x, const Item& y) {
+    if (x.first != y.first) return x.first < y.first;
+    for (size_t r = 1; r < values.size(); ++r) {
+      const int64_t vx = values[r][x.document], vy = values[r][y.document];
+      if (vx != vy) return vx < vy;
     }
-    return corpus.documents[x].document.id < corpus.documents[y].document.id;
+    if (x.id != y.id) return x.id < y.id;
+    return corpus.documents[x.document].document.id <
+           corpus.documents[y.document].document.id;
   });
+  std::vector<uint32_t> order;
+  order.reserve(items.size());
+  for (const Item& i : items) order.push_back(i.document);
   return order;
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <vector>
+
 #include "engine/pipeline/match_stage.h"
 
 namespace copydesk {
@@ -22,6 +25,19 @@ TEST(CommonWords, MostlyRareIsMoreThanTwoThirds) {
   EXPECT_FALSE(IsMostlyRare(FirstOf(100, 300)));
   EXPECT_FALSE(IsMostlyRare(FirstOf(9, 9)));
   EXPECT_FALSE(IsMostlyRare(TokenFlags()));
+}
+
+TEST(CommonWords, WhatSixStoriesHaveIsCommon) {
+  const auto is_common = [](const std::vector<uint32_t>& stories) {
+    std::vector<uint32_t> members(stories.size());
+    std::iota(members.begin(), members.end(), 0u);
+    return IsCommon(members, [&](uint32_t m) { return stories[m]; });
+  };
+  EXPECT_FALSE(is_common({}));
+  EXPECT_FALSE(is_common({1, 2, 3, 4, 5}));
+  EXPECT_TRUE(is_common({1, 2, 3, 4, 5, 6}));
+  EXPECT_FALSE(is_common({3, 1, 3, 2, 1, 5, 4, 4, 5, 1}));
+  EXPECT_TRUE(is_common({7, 7, 3, 1, 3, 2, 1, 0, 4, 7, 9}));
 }
 
 TEST(CommonWords, AFormSharesOnePassageIn90WordsOfTheShorterText) {

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -140,12 +141,19 @@ TEST(KeepRule, NamesTheRuleThatDecided) {
 
 RC_GTEST_PROP(KeepRule, IsAnOrder, ()) {
   Corpus corpus;
-  const auto n = *rc::gen::inRange<uint32_t>(1, 12);
-  for (uint32_t d = 0; d < n; ++d) {
+  // Ids that begin alike, end early, and have bytes of all kinds.
+  const auto beginning =
+      *rc::gen::element<std::string>("", "id", "a long one ");
+  const auto ids = *rc::gen::container<std::set<std::string>>(
+      rc::gen::container<std::string>(
+          rc::gen::element('\0', 'a', 'b', '\x7f', '\xff')));
+  for (const std::string& id : ids) {
     corpus.documents.push_back(
-        Make("id" + std::to_string(d), *rc::gen::element<std::string>("x", "y"),
+        Make(beginning + id, *rc::gen::element<std::string>("x", "y"),
              *rc::gen::element(kNoDay, 1, 2), *rc::gen::inRange<size_t>(1, 4)));
   }
+  std::reverse(corpus.documents.begin(), corpus.documents.end());
+  const uint32_t n = corpus.size();
   const auto keep = KeepRule::Parse(*rc::gen::element<std::string>(
       "earliest", "latest; shortest", "longest", "site=y; earliest", "first"));
   const std::vector<uint32_t> ranked = keep->Rank(corpus);

@@ -11,17 +11,12 @@ Result<SpilledPassages> FindCommonPassages(
       CommonPassages(static_cast<uint32_t>(candidates.order.size())),
       std::vector<uint64_t>(candidates.groups / 64 + 1, ~uint64_t{0})};
   std::vector<uint64_t> common;
-  std::vector<uint32_t> numbers;
   const Status read = ForEachFrequent(
       workspace, candidates, [&](const SpilledKeys::Group& group) {
-        numbers.clear();
-        for (const uint32_t place : group.places) {
-          numbers.push_back(stories[candidates.order[place]]);
-        }
-        std::sort(numbers.begin(), numbers.end());
-        const auto distinct =
-            std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-        if (distinct < CommonWords::kCommonStories) return;
+        const auto story_of = [&](uint32_t place) {
+          return stories[candidates.order[place]];
+        };
+        if (!IsCommon(group.places, story_of)) return;
         common.push_back(group.key);
         passages.rare_groups[group.number / 64] &=
             ~(uint64_t{1} << (group.number % 64));

@@ -136,7 +136,7 @@ Status TakeGroups(const Workspace& workspace, const KeepRule& keep,
           workspace.Progress(group.key, ~uint64_t{0});
         }
         if (Status s = to->blocks.Add(group, by_sketch); !s) return s;
-        if (group.places.size() < CommonWords::kCommonStories) return {};
+        if (group.places.size() < kCommonStories) return {};
         ++kept;
         const FrequentHead head = {group.number, group.key,
                                    group.places.size()};

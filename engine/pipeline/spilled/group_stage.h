@@ -54,7 +54,7 @@ struct SpilledCandidates {
 };
 
 // Finds groups and candidates, and uses up the passages. Groups of
-// CommonWords::kCommonStories places or more are kept for ForEachFrequent.
+// kCommonStories places or more are kept for ForEachFrequent.
 Result<SpilledCandidates> FindSpilledCandidates(const Workspace& workspace,
                                                 const KeepRule& keep,
                                                 DocumentTable* table,
