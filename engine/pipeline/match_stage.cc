@@ -131,8 +131,27 @@ class Matcher {
   template <typename Left, typename Compared>
   void Compare(std::span<const Candidate> candidates, const Left& left,
                const Compared& compared) {
-    // Documents lie anywhere in memory, so they are fetched ahead: what is
-    // known of a document, then what that points to.
+    constexpr size_t kAtOnce = 64;
+    while (!candidates.empty()) {
+      const size_t n = std::min(candidates.size(), kAtOnce);
+      CompareSome(candidates.first(n), left, compared);
+      candidates = candidates.subspan(n);
+    }
+  }
+
+ private:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
+  struct Chosen {
+    const Candidate* candidate;
+    bool little;
+  };
+
+  // Documents lie anywhere in memory, so they are fetched ahead: what is known
+  // of a document, then what that points to.
+  template <typename Left, typename Compared>
+  void CompareSome(std::span<const Candidate> candidates, const Left& left,
+                   const Compared& compared) {
     for (const Candidate& c : candidates) {
       PrefetchFields(c.a);
       PrefetchFields(c.b);
@@ -142,11 +161,11 @@ class Matcher {
       common_.Prefetch(c.b);
     }
     chosen_.clear();
-    for (size_t i = 0; i < candidates.size(); ++i) {
-      const Candidate& c = candidates[i];
-      if (i == 0 || c.a != candidates[i - 1].a) {
+    for (const Candidate& c : candidates) {
+      if (c.a != looked_up_) {
         rare_.SetA(common_.RarePassagesOf(c.a));
         form_.SetA(common_.FormPassagesOf(c.a));
+        looked_up_ = c.a;
       }
       const bool little = HaveLittleInCommon(c);
       if (little && !background_) {
@@ -161,17 +180,12 @@ class Matcher {
         PrefetchWords(corpus_.documents[chosen_[i + kAhead].candidate->b]);
       }
       const auto [c, little] = chosen_[i];
-      if (i == 0 || c->a != chosen_[i - 1].candidate->a) comparer_.SetA(c->a);
+      if (c->a != compared_) comparer_.SetA(c->a);
+      compared_ = c->a;
       const PairFigures figures = comparer_.Compare(c->b);
       if (figures.jaccard != 0) compared(*c, figures, little);
     }
   }
-
- private:
-  struct Chosen {
-    const Candidate* candidate;
-    bool little;
-  };
 
   void PrefetchFields(uint32_t document) const {
     common_.PrefetchPlaces(document);
@@ -194,6 +208,8 @@ class Matcher {
   const bool background_;
   PairComparer comparer_;
   SharedEntries rare_, form_;
+  // The `a` of comparer_, and that of the two tables.
+  uint32_t compared_ = kNone, looked_up_ = kNone;
   std::vector<Chosen> chosen_;
 };
 
