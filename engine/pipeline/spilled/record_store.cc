@@ -19,7 +19,7 @@ constexpr uint32_t kCrLf = uint32_t{1} << 31;
 constexpr size_t kPadding = 64;
 
 // The most that is read ahead.
-constexpr size_t kFetch = size_t{128} << 10;
+constexpr size_t kFetch = size_t{256} << 10;
 
 struct PieceHead {
   uint32_t packed;
