@@ -26,9 +26,10 @@ struct Cue {
   std::string_view phrase;  // lower case, words separated by spaces
 };
 
-// All cues that are labels, and all others, in English, German, Spanish, French,
-// Italian, Portuguese and Dutch. They are those of the web at large, not of any
-// one site: each must make sense on a site that nobody has looked at.
+// All cues that are labels, and all others, in English, German, Spanish,
+// French, Italian, Portuguese and Dutch. They are those of the web at large,
+// not of any one site: each must make sense on a site that nobody has looked
+// at.
 std::span<const Cue> LabelCues();
 std::span<const Cue> PhraseCues();
 

@@ -80,7 +80,8 @@ bool IsTrail(std::string_view line) {
     size_t names = 1;
     size_t begin = 0;
     bool brief = true;
-    for (size_t at; (at = FindMark(line, mark, begin)) != std::string_view::npos;
+    for (size_t at;
+         (at = FindMark(line, mark, begin)) != std::string_view::npos;
          begin = at + mark.size()) {
       brief &= at - begin <= kLongestName;
       ++names;

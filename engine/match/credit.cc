@@ -247,8 +247,9 @@ std::string_view FromOwnLine(std::string_view line, const AgencyNames& names) {
     const bool known = std::any_of(
         std::begin(kSources), std::end(kSources), [&](std::string_view s) {
           return label.size() == s.size() &&
-                 std::equal(s.begin(), s.end(), label.begin(),
-                            [](char x, char y) { return Lower(x) == Lower(y); });
+                 std::equal(
+                     s.begin(), s.end(), label.begin(),
+                     [](char x, char y) { return Lower(x) == Lower(y); });
         });
     if (!known) return {};
     line.remove_prefix(colon + 1);

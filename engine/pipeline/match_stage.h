@@ -7,10 +7,10 @@
 
 #include "engine/match/aligner.h"
 #include "engine/match/relation.h"
-#include "engine/sketch/token_flags.h"
 #include "engine/pipeline/candidate_stage.h"
 #include "engine/pipeline/common_words.h"
 #include "engine/pipeline/corpus.h"
+#include "engine/sketch/token_flags.h"
 
 namespace copydesk {
 
