@@ -1,7 +1,6 @@
 #include "engine/group/candidates.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <iterator>
 #include <limits>
@@ -125,20 +124,24 @@ class Finder {
   std::vector<Candidate> Find(const KeepCandidate& keep,
                               unsigned threads) const {
     const size_t n = groups_.members();
-    const size_t tasks = (n + kGrain - 1) / kGrain;
-    std::vector<std::vector<Candidate>> found(tasks);
-    std::atomic<size_t> next{0};
-    // One table of counts a thread.
-    ParallelFor(threads, 1, threads, [&](size_t, size_t) {
-      PairCounts counts(n);
+    std::vector<std::vector<Candidate>> found((n + kGrain - 1) / kGrain);
+    struct Tables {
+      PairCounts counts;
       SharedEntries large;
-      for (size_t t; (t = next.fetch_add(1)) < tasks;) {
-        for (size_t a = t * kGrain; a < std::min(n, (t + 1) * kGrain); ++a) {
-          CountAbove(static_cast<uint32_t>(a), &counts);
-          Take(static_cast<uint32_t>(a), keep, &counts, &large, &found[t]);
-        }
-      }
-    });
+    };
+    ParallelForWith(
+        n, kGrain, threads,
+        [&] {
+          return Tables{PairCounts(n), {}};
+        },
+        [&](Tables* tables, size_t begin, size_t end) {
+          for (size_t i = begin; i < end; ++i) {
+            const auto a = static_cast<uint32_t>(i);
+            CountAbove(a, &tables->counts);
+            Take(a, keep, &tables->counts, &tables->large,
+                 &found[begin / kGrain]);
+          }
+        });
     std::vector<Candidate> all;
     size_t size = 0;
     for (const auto& f : found) size += f.size();

@@ -1,7 +1,6 @@
 #include "engine/group/key_groups.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -134,14 +133,12 @@ void KeyGroups::Sort(unsigned threads) {
   words_.assign(kPartitions, 0);
   size_t largest = 0;
   for (const Partition& p : *partitions_) largest = std::max(largest, p.size);
-  std::atomic<size_t> next{0};
-  // One scratch a thread.
-  ParallelFor(threads, 1, threads, [&](size_t, size_t) {
-    const auto scratch = std::make_unique_for_overwrite<uint64_t[]>(largest);
-    for (size_t p; (p = next.fetch_add(1)) < kPartitions;) {
-      SortPartition(p, {scratch.get(), largest});
-    }
-  });
+  ParallelForWith(
+      kPartitions, 1, threads,
+      [&] { return std::make_unique_for_overwrite<uint64_t[]>(largest); },
+      [&](std::unique_ptr<uint64_t[]>* scratch, size_t p, size_t) {
+        SortPartition(p, {scratch->get(), largest});
+      });
   CloseUp();
 }
 

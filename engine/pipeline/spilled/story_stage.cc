@@ -167,15 +167,13 @@ class Stories {
     Aligner aligner;
     Alignment alignment;
     for (size_t f = begin; f < end; ++f) {
-      const CorpusDocument& a = documents[batch.rows[batch.firsts[f]].a];
-      bool set = false;
+      const Fingerprint& a = documents[batch.rows[batch.firsts[f]].a].print;
+      aligner.SetA(a.tokens);
       for (size_t i = batch.firsts[f]; i < batch.firsts[f + 1]; ++i) {
         if ((*no_link)[i]) continue;
-        if (!set) aligner.SetA(a.print.tokens);
-        set = true;
-        const CorpusDocument& b = documents[batch.rows[i].b];
-        aligner.Align(b.print.tokens, b.print.distinct_shingles, &alignment);
-        (*no_link)[i] = IsForm(a.print, b.print, alignment);
+        const Fingerprint& b = documents[batch.rows[i].b].print;
+        aligner.Align(b.tokens, b.distinct_shingles, &alignment);
+        (*no_link)[i] = IsForm(a, b, alignment);
       }
     }
   }
